@@ -1,0 +1,109 @@
+import { compute } from '../../core/backend.js';
+import type { SimdExports } from './binary.js';
+import { simdBinary } from './binary.js';
+import { createPool, type Pool } from './pool.js';
+
+/**
+ * The one door to the AssemblyScript kernels: a WebAssembly module on a shared memory, an arena to lay typed
+ * arrays into it, and `parallel` to split a kernel over threads.
+ *
+ *   simd((s) => {
+ *     const x = s.f32(samples);              // copied in
+ *     const y = s.f32(samples.length);       // room for the result
+ *     s.parallel('scaleRows', rows, 16, [x.ptr, y.ptr, width]);
+ *     return y.copy();                       // copied out; the arena is free again after this function
+ *   });
+ *
+ * A kernel that is split has the signature (begin, end, ...args) and writes only what belongs to rows
+ * begin..end-1, so that the result does not depend on the number of threads.
+ */
+export interface Arena {
+  kernels: SimdExports;
+  f64(content: Float64Array | number): Block<Float64Array>;
+  f32(content: Float32Array | number): Block<Float32Array>;
+  i32(content: Int32Array | number): Block<Int32Array>;
+  u8(content: Uint8Array | number): Block<Uint8Array>;
+  parallel(kernel: keyof SimdExports, count: number, grain: number, args: readonly number[]): void;
+}
+
+/** A stretch of the shared memory. `view` holds until the next allocation; `copy` for good. */
+export interface Block<T> {
+  ptr: number;
+  view(): T;
+  copy(): T;
+}
+
+const PAGE = 65536;
+const MAX_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
+const ARENA_START = PAGE; // the module's own constants lie below
+
+let machine: { memory: WebAssembly.Memory; kernels: SimdExports; pool: Pool } | undefined;
+let top = ARENA_START;
+
+/** Run `body` with an arena; whatever it allocated is free afterwards. Calls may nest. */
+export function simd<T>(body: (arena: Arena) => T): T {
+  const mark = top;
+  try {
+    return body(arena());
+  } finally {
+    top = mark;
+  }
+}
+
+function start() {
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true });
+  const module = new WebAssembly.Module(simdBinary());
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  const kernels = instance.exports as unknown as SimdExports;
+  return { memory, kernels, pool: createPool(module, memory, kernels) };
+}
+
+function abort(): never {
+  throw new Error('a SIMD kernel stopped');
+}
+
+function arena(): Arena {
+  machine ??= start();
+  const { memory, kernels, pool } = machine;
+
+  function allocate(bytes: number): number {
+    const ptr = top;
+    top = ptr + Math.ceil(bytes / 64) * 64; // cache lines, and never the same one for two threads
+    const missing = top - memory.buffer.byteLength;
+    if (missing > 0) {
+      // Grown by a quarter more than needed: each step costs a call, unused pages cost nothing.
+      const pages = Math.ceil(missing / PAGE);
+      const wanted = Math.min(
+        pages + Math.ceil(memory.buffer.byteLength / PAGE / 4),
+        MAX_PAGES - memory.buffer.byteLength / PAGE,
+      );
+      try {
+        memory.grow(Math.max(pages, wanted));
+      } catch {
+        throw new RangeError(`not enough memory: ${Math.round(top / 2 ** 20)} MiB were needed at once`);
+      }
+    }
+    return ptr;
+  }
+
+  function block<T extends Float64Array | Float32Array | Int32Array | Uint8Array>(
+    make: (buffer: ArrayBufferLike, ptr: number, length: number) => T,
+    width: number,
+    content: T | number,
+  ): Block<T> {
+    const length = typeof content === 'number' ? content : content.length;
+    const ptr = allocate(length * width);
+    const view = () => make(memory.buffer, ptr, length);
+    if (typeof content !== 'number') view().set(content);
+    return { ptr, view, copy: () => view().slice() as T };
+  }
+
+  return {
+    kernels,
+    f64: (content) => block((b, p, n) => new Float64Array(b, p, n), 8, content),
+    f32: (content) => block((b, p, n) => new Float32Array(b, p, n), 4, content),
+    i32: (content) => block((b, p, n) => new Int32Array(b, p, n), 4, content),
+    u8: (content) => block((b, p, n) => new Uint8Array(b, p, n), 1, content),
+    parallel: (kernel, count, grain, args) => pool(kernel, count, grain, args, compute.threads),
+  };
+}
