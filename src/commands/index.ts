@@ -1,0 +1,20 @@
+import type { Command } from '../core/command/spec.js';
+
+/** Every command and how to load it; running one loads one. */
+const COMMANDS = {
+  acf: () => import('./acf.js'),
+} satisfies Record<string, () => Promise<{ default: Command }>>;
+
+const commands = new Map<string, () => Promise<{ default: Command }>>(Object.entries(COMMANDS));
+
+export const commandNames: readonly string[] = [...commands.keys()];
+
+/** Load one command; undefined when there is none of that name. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const load = commands.get(name);
+  return load && (await load()).default;
+}
+
+/** Load them all, in the order of the catalogue. */
+export const loadAll = (): Promise<Command[]> =>
+  Promise.all(commandNames.map(async (name) => (await loadCommand(name))!));

@@ -1,0 +1,67 @@
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { DataError, InputError } from '../errors.js';
+import { pathKind } from '../files.js';
+import type { InputKind, Operand } from './spec.js';
+
+/** One input of a batch. `name` is its path below the folder or pattern it came from: outputs are named after it. */
+export interface Item {
+  path: string;
+  name: string;
+}
+
+const EXTENSIONS: Record<Exclude<InputKind, 'folder' | 'any'>, readonly string[]> = {
+  table: ['csv', 'tsv', 'jsonl', 'dat'],
+  array: ['npy', 'npz', 'idx', 'safetensors'],
+  audio: ['wav', 'wave'],
+  image: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'bmp', 'pgm', 'ppm', 'pbm', 'pnm', 'pam'],
+  text: ['txt', 'conll'],
+  model: ['json', 'bif', 'xmlbif', 'uai', 'safetensors'],
+};
+
+/** Extensions of the files that a command picks out of a folder. */
+export function extensionsOf(kinds: readonly InputKind[]): string[] {
+  const known = kinds.includes('any') ? (Object.keys(EXTENSIONS) as (keyof typeof EXTENSIONS)[]) : kinds;
+  return [...new Set(known.flatMap((kind) => (kind === 'folder' || kind === 'any' ? [] : EXTENSIONS[kind])))];
+}
+
+/** Turn what was written on the command line into files: folders and quoted globs become their members, sorted. */
+export async function expandInputs(words: readonly string[], operands: readonly Operand[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const [index, word] of words.entries()) {
+    const operand = operands[Math.min(index, operands.length - 1)];
+    items.push(...(await expandOne(word, operand)));
+  }
+  return items;
+}
+
+async function expandOne(word: string, operand: Operand | undefined): Promise<Item[]> {
+  const itself = [{ path: word, name: baseName(word) }];
+  if (word === '-' || operand?.choices || operand?.accepts?.includes('folder')) return itself;
+  const kind = await pathKind(word);
+  if (kind === 'folder') {
+    const extensions = extensionsOf(operand?.accepts ?? ['any']);
+    const names = await glob(`**/*.{${extensions.join(',')}}`, {
+      cwd: word,
+      caseSensitiveMatch: false,
+      followSymbolicLinks: false,
+    });
+    if (names.length === 0)
+      throw new InputError('no file in this folder has a fitting extension', {
+        file: word,
+        hint: `looked for ${extensions.map((e) => `.${e}`).join(' ')}`,
+      });
+    const folder = word.replace(/[/\\]+$/, '');
+    return names.sort(byText).map((name) => ({ path: `${folder}/${name}`, name }));
+  }
+  if (kind !== 'missing' || !isDynamicPattern(word)) return itself;
+  const paths = await glob(word, { onlyFiles: true, absolute: false, followSymbolicLinks: true });
+  if (paths.length === 0) throw new InputError('no file matches this pattern', { file: word });
+  return paths.sort(byText).map((path) => ({ path, name: baseName(path) }));
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const baseName = (path: string) => (path === '-' ? 'stdin' : path.replace(/^.*[/\\]/, ''));
+
+/** Complain about an input that is no text, for readers that need one. */
+export const notText = (file: string) => new DataError('binary content, a text was needed', { file });

@@ -1,0 +1,198 @@
+import { Command as Commander, CommanderError, Option } from 'commander';
+import type * as z from 'zod';
+import { excerpt, UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { type CommonOptions, commonFlags, commonOptions } from './common.js';
+import { type Flag, flagsOf, readValue } from './flags.js';
+import type { Command, Operand } from './spec.js';
+
+/** A command line that has been understood. */
+export interface Invocation {
+  inputs: string[];
+  /** The command's own options as `run` gets them. */
+  options: Record<string, unknown>;
+  common: CommonOptions;
+  /** What was given or is default, before transforms: the text of --print-config. */
+  effective: Record<string, unknown>;
+}
+
+/** Values from elsewhere than the command line, weakest first. */
+export interface Sources {
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Content of --config and the name of its file. */
+  config?: { file: string; values: ReadonlyMap<string, unknown> };
+}
+
+/** Split arguments into inputs and raw option texts by the command's flags; nothing is validated yet. */
+export function splitArguments(spec: Command, argv: readonly string[]) {
+  const flags = [...flagsOf(spec.options), ...commonFlags];
+  const program = new Commander(spec.name)
+    .exitOverride()
+    .configureOutput({ writeOut() {}, writeErr() {} })
+    .helpOption(false)
+    .showSuggestionAfterError(false)
+    .argument('[inputs...]');
+  for (const flag of flags) program.addOption(commanderOption(flag));
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    throw error instanceof CommanderError ? usageError(error, flags) : error;
+  }
+  const given = new Map<string, unknown>();
+  for (const { key } of flags)
+    if (program.getOptionValueSource(key) === 'cli') given.set(key, program.getOptionValue(key));
+  return { flags, inputs: program.args, given };
+}
+
+function commanderOption(flag: Flag): Option {
+  const names = [flag.short, flag.flag].filter(Boolean).join(', ');
+  const option = new Option(flag.type === 'boolean' ? names : `${names} <value>`);
+  option.attributeName = () => flag.key;
+  if (flag.type !== 'boolean')
+    option.argParser((text: string, before: unknown) => {
+      const value = readValue(flag, text);
+      return flag.type === 'list' && Array.isArray(before) && Array.isArray(value)
+        ? [...before, ...value]
+        : value;
+    });
+  return option;
+}
+
+function usageError(error: CommanderError, flags: readonly Flag[]): UsageError {
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  if (error.code === 'commander.unknownOption') {
+    const known = flags.flatMap(({ flag, short }) => (short ? [flag, short] : [flag]));
+    const near = nearest(named.split('=')[0]!, known);
+    return new UsageError(`unknown option ${excerpt(named)}`, {
+      hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help',
+    });
+  }
+  const flag = flags.find((candidate) => named.split(/[ ,]+/).includes(candidate.flag));
+  if (error.code === 'commander.optionMissingArgument' && flag)
+    return new UsageError(`${flag.flag} needs a value: ${flag.allowed}`);
+  return new UsageError(error.message.replace(/^error: /, ''));
+}
+
+/** Understand a command line: flags win over --config, that over the environment, that over defaults. */
+export function parse(spec: Command, argv: readonly string[], sources: Sources = {}): Invocation {
+  const { flags, inputs, given } = splitArguments(spec, argv);
+  return resolve(spec, flags, inputs, given, sources);
+}
+
+/** Merge what was given with the other sources and validate all of it. */
+export function resolve(
+  spec: Command,
+  flags: readonly Flag[],
+  inputs: readonly string[],
+  given: ReadonlyMap<string, unknown>,
+  { environment = {}, config }: Sources,
+): Invocation {
+  const values = new Map<string, unknown>();
+  const origin = new Map<string, string>();
+  for (const [key, variable] of [
+    ['backend', 'ISPR_BACKEND'],
+    ['threads', 'ISPR_THREADS'],
+  ] as const) {
+    const text = environment[variable];
+    if (!text) continue;
+    values.set(key, readValue(flags.find((flag) => flag.key === key)!, text));
+    origin.set(key, variable);
+  }
+  let operands = [...inputs];
+  for (const [key, value] of config?.values ?? []) {
+    const file = config!.file;
+    if (key === 'command') {
+      if (value !== spec.name)
+        throw new UsageError(`these are options of '${excerpt(String(value))}'`, { file });
+    } else if (key === 'inputs') {
+      if (!Array.isArray(value) || value.some((item) => typeof item !== 'string'))
+        throw new UsageError('inputs must be a list of paths', { file });
+      if (operands.length === 0) operands = value;
+    } else if (!flags.some((flag) => flag.key === key)) {
+      const near = nearest(
+        key,
+        flags.map((flag) => flag.key),
+      ); // prettier-ignore
+      const hint =
+        near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'keys are the long options in camelCase';
+      throw new UsageError(`unknown key '${excerpt(key)}'`, { file, hint });
+    } else {
+      values.set(key, value);
+      origin.set(key, `${key} in ${file}`);
+    }
+  }
+  for (const [key, value] of given) {
+    values.set(key, value);
+    origin.delete(key);
+  }
+
+  const own = new Set(Object.keys(spec.options.shape));
+  const validate = <S extends z.ZodObject>(schema: S, mine: boolean): z.output<S> => {
+    const raw = Object.fromEntries([...values].filter(([key]) => own.has(key) === mine));
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    throw refusal(parsed.error, raw, flags, origin);
+  };
+  const options = validate(spec.options, true) as Record<string, unknown>;
+  const common = validate(commonOptions, false);
+  checkOperands(spec, operands);
+  const effective = Object.fromEntries(
+    flags.map(({ key, default: otherwise }) => [key, values.has(key) ? values.get(key) : otherwise]),
+  );
+  return { inputs: operands, options, common, effective };
+}
+
+/** The first complaint of a schema as one line that names the flag, the value and what is allowed. */
+function refusal(
+  error: z.ZodError,
+  raw: Readonly<Record<string, unknown>>,
+  flags: readonly Flag[],
+  origin: ReadonlyMap<string, string>,
+): UsageError {
+  const issue = error.issues[0]!;
+  const key = String(issue.path[0] ?? '');
+  const flag = flags.find((candidate) => candidate.key === key);
+  if (!flag) return new UsageError(issue.message);
+  const name = origin.get(key) ?? flag.flag;
+  const value = raw[key];
+  if (value === undefined) return new UsageError(`${name} is needed: ${flag.about || flag.allowed}`);
+  const shown = excerpt(Array.isArray(value) ? value.join(',') : String(value));
+  if (issue.code === 'custom') return new UsageError(`${name} ${shown}: ${issue.message}`);
+  const near = flag.choices && typeof value === 'string' ? nearest(value, flag.choices) : [];
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined;
+  return new UsageError(`${name} must be ${flag.allowed}, got '${shown}'`, { hint });
+}
+
+function checkOperands(spec: Command, inputs: readonly string[]): void {
+  const needed = spec.inputs.filter((operand) => !operand.optional);
+  const usage = `ispr ${spec.name} ${operandText(spec.inputs)}`.trim();
+  if (inputs.length < needed.length) {
+    const missing = needed[inputs.length]!;
+    const what = missing.choices ? `one of ${missing.choices.join(', ')}` : missing.about;
+    throw new UsageError(`${missing.name} is missing: ${what}`, { hint: usage });
+  }
+  const last = spec.inputs.at(-1);
+  const takesMore = last?.many || (spec.over !== 'all' && spec.inputs.length === 1 && !last?.choices);
+  if (inputs.length > spec.inputs.length && !takesMore)
+    throw new UsageError(`unexpected argument '${excerpt(inputs[spec.inputs.length]!)}'`, { hint: usage });
+  spec.inputs.forEach((operand, index) => {
+    const word = inputs[index];
+    if (!operand.choices || word === undefined || operand.choices.includes(word)) return;
+    const near = nearest(word, operand.choices);
+    throw new UsageError(
+      `${operand.name} must be one of ${operand.choices.join(', ')}, got '${excerpt(word)}'`,
+      {
+        hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+      },
+    );
+  });
+}
+
+/** `A B [MORE…]`, as the usage line shows the operands. */
+export const operandText = (operands: readonly Operand[]) =>
+  operands
+    .map(({ name, many, optional }) => {
+      const text = many ? `${name}…` : name;
+      return optional ? `[${text}]` : text;
+    })
+    .join(' ');

@@ -1,0 +1,289 @@
+import { availableParallelism } from 'node:os';
+import { compute } from '../backend.js';
+import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
+import { writeStandardOutput } from '../files.js';
+import { createRng } from '../random.js';
+import type { CommonOptions } from './common.js';
+import { effectiveConfig, readConfig } from './config.js';
+import { flagsOf } from './flags.js';
+import { failedGates, type Gate, parseGates } from './gate.js';
+import { expandInputs, type Item } from './inputs.js';
+import { encodeChart, PICTURE_EXTENSIONS, tableOf, writeFiles, writeForms } from './outputs.js';
+import { type Invocation, resolve, splitArguments } from './parse.js';
+import { startProgress } from './progress.js';
+import { metricLines, tableHead } from './report.js';
+import type { Command, Context, Form, Forms, Json, Result } from './spec.js';
+import { checkTargets, planTargets, type Target } from './targets.js';
+
+/** What the runner tells its caller, and the summary of --json. */
+export interface Summary {
+  command: string;
+  version: string;
+  seed: number;
+  backend: string;
+  inputs: string[];
+  outputs: { path: string; kind: string }[];
+  params: Record<string, Json>;
+  metrics: Record<string, Json>;
+  results?: Json[];
+  warnings: string[];
+  durationMs: number;
+}
+
+/** Run one command from its arguments; answers the exit code. Throws IsprError for what the user must know. */
+export async function runCommand(spec: Command, argv: readonly string[], version: string): Promise<number> {
+  const started = Date.now();
+  const { flags, inputs, given } = splitArguments(spec, argv);
+  const file = given.get('config');
+  const config = typeof file === 'string' ? { file, values: await readConfig(file) } : undefined;
+  const invocation = resolve(spec, flags, inputs, given, { environment: process.env, config });
+  const { common } = invocation;
+  if (common.printConfig) {
+    await print(`${JSON.stringify(effectiveConfig(spec, invocation), null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const backend = chooseBackend(common.backend);
+  compute.threads = common.threads ?? availableParallelism();
+  const gates = parseGates(common.failIf);
+  const items = await expandInputs(invocation.inputs, spec.inputs);
+  const plan = await planRun(spec, invocation, items);
+  if (common.dryRun) {
+    const { describeRun } = await import('./dry-run.js');
+    await describeRun(spec, invocation, items, plan.paths, common.json);
+    return EXIT.ok;
+  }
+  const summary: Summary = {
+    command: spec.name,
+    version,
+    seed: common.seed,
+    backend,
+    inputs: items.map(({ path }) => path),
+    outputs: [],
+    params: plainParams(invocation.options),
+    metrics: {},
+    warnings: [],
+    durationMs: 0,
+  };
+  const code = await runJobs(spec, invocation, plan, gates, summary);
+  summary.durationMs = Date.now() - started;
+  if (common.json) await print(`${JSON.stringify(summary)}\n`);
+  return code;
+}
+
+function chooseBackend(asked: CommonOptions['backend']): string {
+  compute.simd = asked !== 'cpu';
+  if (asked === 'auto' || asked === 'wasm') return 'wasm';
+  if (asked === 'cpu') return 'cpu';
+  throw new BackendError(`the ${asked} backend is not part of this version`, {
+    hint: '--backend wasm (the default) computes with SIMD and threads, cpu with plain code',
+  });
+}
+
+/** One call of `run`: its inputs and where its outputs go. */
+interface Job {
+  items: readonly Item[];
+  out?: Target;
+  plot?: Target;
+  extra: Map<string, Target>;
+}
+
+interface Plan {
+  jobs: Job[];
+  /** Several inputs, or a folder or glob: results are reported one by one. */
+  batch: boolean;
+  paths: string[];
+}
+
+async function planRun(
+  spec: Command,
+  { inputs, options, common }: Invocation,
+  items: readonly Item[],
+): Promise<Plan> {
+  const each =
+    spec.over !== 'all' && spec.inputs.length === 1 && !spec.inputs[0]!.choices && items.length > 0;
+  const batch = each && (items.length > 1 || items[0]!.path !== inputs[0]);
+  const groups: Item[][] = each ? items.map((item) => [item]) : [[...items]];
+  const named = groups.map((group) => group[0] ?? { path: '', name: spec.name });
+  const jobs: Job[] = groups.map((group) => ({ items: group, extra: new Map() }));
+  const targets: { flag: string; path: string }[] = [];
+
+  const request = async (
+    flag: string,
+    path: string,
+    forms: readonly Form[],
+    use: (job: Job, target: Target) => void,
+  ) => {
+    const format = flag === '--out' ? common.format : undefined;
+    const planned = await planTargets({ flag, path, forms, format }, named, batch);
+    planned.forEach((target, index) => {
+      use(jobs[index]!, target);
+      if (target.extension !== '') targets.push({ flag, path: target.path });
+    });
+  };
+
+  if (common.out !== undefined) {
+    if (spec.outputs.length === 0) throw new UsageError(`${spec.name} has no --out`);
+    if (common.out === '-' && common.json)
+      throw new UsageError('--json and --out - both want standard output');
+    await request('--out', common.out, spec.outputs, (job, target) => {
+      job.out = target;
+    });
+  }
+  if (common.plot !== undefined) {
+    if (common.plot === '-' && common.json)
+      throw new UsageError('--json and --plot - both want standard output');
+    await request('--plot', common.plot, ['picture'], (job, target) => {
+      if (!PICTURE_EXTENSIONS.includes(target.extension)) target.extension = 'png';
+      job.plot = target;
+    });
+  }
+  for (const { key, flag, output } of flagsOf(spec.options)) {
+    const path = options[key];
+    if (!output || typeof path !== 'string') continue;
+    await request(flag, path, output, (job, target) => job.extra.set(key, target));
+  }
+  await checkTargets(targets, items);
+  const folders = jobs.flatMap(({ out }) => (out?.extension === '' ? [out.path] : []));
+  return { jobs, batch, paths: [...targets.map(({ path }) => path), ...folders] };
+}
+
+async function runJobs(
+  spec: Command,
+  invocation: Invocation,
+  plan: Plan,
+  gates: readonly Gate[],
+  summary: Summary,
+): Promise<number> {
+  const { common } = invocation;
+  const results: Json[] = [];
+  let code: number = EXIT.ok;
+  for (const job of plan.jobs) {
+    const own = { ...summary, outputs: [] as Summary['outputs'], warnings: [] as string[] };
+    try {
+      const result = await runJob(spec, invocation, job, plan.batch, own);
+      const metrics = result.metrics ?? {};
+      if (!plan.batch) summary.metrics = metrics;
+      results.push({
+        input: job.items[0]?.path ?? '',
+        metrics,
+        outputs: own.outputs,
+        ...(own.warnings.length > 0 && { warnings: own.warnings }),
+      });
+      const failed = failedGates(gates, metrics);
+      for (const text of failed) {
+        tell(
+          common,
+          `ispr ${spec.name}: gate failed: ${text}${plan.batch ? ` (${job.items[0]!.path})` : ''}`,
+          true,
+        );
+        code ||= EXIT.gate;
+      }
+    } catch (error) {
+      if (!(error instanceof IsprError)) throw error;
+      error.file ??= job.items.length === 1 ? job.items[0]!.path : undefined;
+      if (!plan.batch || common.failFast || error.code === EXIT.usage) throw error;
+      reportError(spec.name, error, common.debug);
+      results.push({ input: job.items[0]!.path, error: errorJson(error) });
+      if (code === EXIT.ok || code === EXIT.gate) code = error.code;
+    }
+    summary.outputs.push(...own.outputs);
+    summary.warnings.push(...own.warnings.filter((warning) => !summary.warnings.includes(warning)));
+  }
+  if (plan.batch) summary.results = results;
+  return code;
+}
+
+async function runJob(
+  spec: Command,
+  invocation: Invocation,
+  job: Job,
+  batch: boolean,
+  own: Summary,
+): Promise<Result> {
+  const { common, options } = invocation;
+  const where = batch ? `${job.items[0]!.path}: ` : '';
+  const context: Context = {
+    seed: common.seed,
+    // Each input of a batch gets the stream of its name, so that its result does not depend on the others.
+    rng: batch ? createRng(common.seed).stream(job.items[0]!.name) : createRng(common.seed),
+    detail: (text) => common.verbose && tell(common, where + text),
+    note: (text) => tell(common, where + text),
+    warn(text) {
+      own.warnings.push(text);
+      tell(common, `warning: ${where}${text}`);
+    },
+    progress: (label, total) => startProgress(common.quiet ? 'none' : common.progress, where + label, total),
+  };
+  const result = await spec.run(
+    job.items.map(({ path }) => path),
+    options,
+    context,
+  );
+  const look = { theme: common.theme };
+  if (job.out?.extension === '') {
+    const count = await writeFiles(job.out.path, result.files ?? []);
+    own.outputs.push({ path: job.out.path, kind: `folder of ${count} files` });
+  } else if (job.out) {
+    const kind = await writeForms(job.out.path, job.out.extension, result, look);
+    own.outputs.push({ path: job.out.path, kind });
+  }
+  for (const [key, target] of job.extra) {
+    const forms: Forms | undefined = result.extra?.[key];
+    if (!forms) throw new UsageError(`--${key} has nothing to write with these options`);
+    own.outputs.push({
+      path: target.path,
+      kind: await writeForms(target.path, target.extension, forms, look),
+    });
+  }
+  if (job.plot) {
+    if (!result.plot) throw new UsageError(`${spec.name} draws nothing with these options`);
+    const { writeAtomic } = await import('../files.js');
+    await writeAtomic(job.plot.path, await encodeChart(await result.plot(), job.plot.extension, look));
+    own.outputs.push({ path: job.plot.path, kind: 'plot' });
+  }
+  await show(result, job, common, where);
+  return result;
+}
+
+/** What a person reads: the head of the result when it goes nowhere else, its metrics unless output is piped. */
+async function show(result: Result, job: Job, common: CommonOptions, where: string): Promise<void> {
+  if (common.json || job.out?.path === '-' || job.plot?.path === '-') return;
+  let text = where && `${where.trimEnd()}\n`;
+  if (!job.out) {
+    if (result.shown !== undefined) text += result.shown;
+    else if (result.table !== undefined) text += tableHead(await tableOf(result.table));
+    else if (result.text !== undefined)
+      text += typeof result.text === 'function' ? await result.text() : result.text;
+  }
+  if (result.metrics && !(result.shown !== undefined && !job.out)) {
+    if (text !== '' && !job.out) text += '\n';
+    text += metricLines(result.metrics);
+  }
+  if (text !== '') await print(text);
+}
+
+const print = (text: string) => writeStandardOutput([new TextEncoder().encode(text)]);
+
+function tell(common: CommonOptions, text: string, isError = false): void {
+  if (!common.quiet || isError) process.stderr.write(`${text}\n`);
+}
+
+/** One line on standard error, and a hint where a fix is likely. */
+export function reportError(command: string | undefined, error: IsprError, debug: boolean): void {
+  const name = command === undefined ? 'ispr' : `ispr ${command}`;
+  process.stderr.write(`${name}: ${error.message}${error.where}\n`);
+  if (error.hint) process.stderr.write(`hint: ${error.hint}\n`);
+  if (debug && error.stack) process.stderr.write(`${error.stack}\n`);
+}
+
+/** The `error` object of a failed run under --json. */
+export const errorJson = ({ code, message, file, line, offset, hint }: IsprError): Json =>
+  Object.fromEntries(
+    Object.entries({ code, message, file, line, offset, hint }).filter(([, value]) => value !== undefined),
+  ) as Json;
+
+/** Options as a summary tells them: plain values only. */
+function plainParams(options: Readonly<Record<string, unknown>>): Record<string, Json> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return JSON.parse(JSON.stringify(Object.fromEntries(entries))) as Record<string, Json>;
+}

@@ -1,0 +1,133 @@
+import type * as z from 'zod';
+import type { Chart } from '../chart/chart.js';
+import type { Audio, Column, Image, NdArray, Table } from '../data.js';
+import type { Chunks } from '../files.js';
+import type { Rng } from '../random.js';
+import type { Progress } from './progress.js';
+
+/** The domains of `ispr --help`, in its order. */
+export const GROUPS = [
+  'Signals',
+  'Wavelets',
+  'Images',
+  'Classical learning',
+  'Graphs, causality',
+  'Sequences and fields',
+  'Topics, sampling, energy models',
+  'Neural networks',
+  'Shapes, bodies, agents',
+  'The toolkit itself',
+] as const;
+
+/** What a file given as an operand may hold. */
+export type InputKind = 'table' | 'array' | 'audio' | 'image' | 'text' | 'model' | 'folder' | 'any';
+
+/** A positional argument: files of some kinds, or one of a few words. */
+export interface Operand {
+  name: string;
+  about: string;
+  accepts?: readonly InputKind[];
+  choices?: readonly string[];
+  optional?: boolean;
+  /** Takes all the remaining arguments. */
+  many?: boolean;
+}
+
+/** The forms in which a result can be written; the extension of --out picks one. */
+export type Form =
+  | 'table'
+  | 'array'
+  | 'arrays'
+  | 'image'
+  | 'labels'
+  | 'audio'
+  | 'model'
+  | 'text'
+  | 'picture'
+  | 'page'
+  | 'files';
+
+/** A value, or how to make it once it is asked for. */
+export type Lazy<T> = T | (() => T | Promise<T>);
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One file of a result that is a folder. */
+export interface FileEntry {
+  /** Below the folder, with forward slashes. */
+  path: string;
+  bytes(): Chunks | Promise<Chunks>;
+}
+
+/** One result in as many forms as make sense; only the one that is written is made. */
+export interface Forms {
+  table?: Lazy<Table | Record<string, Column>>;
+  array?: Lazy<NdArray>;
+  arrays?: Lazy<ReadonlyMap<string, NdArray>>;
+  image?: Lazy<Image>;
+  /** A map of labels: an image whose values must survive, so never JPEG. */
+  labels?: Lazy<Image>;
+  audio?: Lazy<Audio>;
+  model?: Lazy<Json>;
+  text?: Lazy<string>;
+  picture?: Lazy<Chart>;
+  page?: Lazy<string>;
+  files?: Lazy<Iterable<FileEntry> | AsyncIterable<FileEntry>>;
+}
+
+export interface Result extends Forms {
+  metrics?: Readonly<Record<string, Json>>;
+  /** The chart or overlay of `--plot`. */
+  plot?: () => Chart | Promise<Chart>;
+  /** Further outputs, by the name of the option that gives their path. */
+  extra?: Readonly<Record<string, Forms>>;
+  /** What a person reads when there is no --out, in place of the head of the table. */
+  shown?: string;
+}
+
+/** What a command may use beside its options. */
+export interface Context {
+  seed: number;
+  /** A generator seeded by --seed, with streams for items and chunks. */
+  rng: Rng;
+  /** Standard error, with -v only. */
+  detail(text: string): void;
+  /** Standard error. */
+  note(text: string): void;
+  /** Standard error, and `warnings` of the summary. */
+  warn(text: string): void;
+  progress(label: string, total: number): Progress;
+}
+
+export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
+  name: string;
+  group: (typeof GROUPS)[number];
+  /** One sentence. */
+  summary: string;
+  /** What it computes and how to read the result, for --help and the manual; paragraphs by blank lines. */
+  description?: string;
+  /** Words people look for, beside those of the summary and the options. */
+  keywords?: readonly string[];
+  inputs: readonly Operand[];
+  /** Run once for each input (the default), or once with all of them. */
+  over?: 'each' | 'all';
+  options: Options;
+  /** Forms of --out; none for commands that only print. The first is the one for `-o -`. */
+  outputs: readonly Form[];
+  /** What each metric means. */
+  metrics?: Readonly<Record<string, string>>;
+  examples: readonly string[];
+  /** Paper or textbook section. */
+  source: string;
+  /** Bytes of memory for each number of input, and nanoseconds for each, for --dry-run. */
+  cost?: { bytesPerValue: number; nsPerValue: number };
+  run(inputs: string[], options: z.output<Options>, context: Context): Result | Promise<Result>;
+}
+
+/** A command as the runner sees it, whatever its options are. */
+export type Command = CommandSpec;
+
+/** Declare a command: the types of its options flow from the schema into `run`. */
+export function defineCommand<Options extends z.ZodObject>(spec: CommandSpec<Options>): Command {
+  return spec as unknown as Command;
+}

@@ -1,0 +1,420 @@
+import { randomBytes } from 'node:crypto';
+import { constants, unlinkSync } from 'node:fs';
+import {
+  appendFile,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CreateError, DataError, EXIT, InputError, WriteError } from './errors.js';
+
+/*
+ * The only module that touches the file system. Reading goes through `openInput`, writing through
+ * `writeAtomic`; each step is announced to `faults`, where tests make the Nth one fail.
+ */
+
+export type Step = 'open' | 'read' | 'create' | 'write' | 'fsync' | 'rename' | 'fsync-folder';
+
+/** Called before each step; throws (or kills the process) in tests of reliability. */
+export const faults: { before: (step: Step, path: string) => void } = { before: () => {} };
+
+/** An input that is open: its first bytes to tell the kind by, and all bytes in pieces, once. */
+export interface OpenInput {
+  path: string;
+  /** Bytes in the file; unknown for standard input, pipes and devices. */
+  size: number | undefined;
+  head: Uint8Array;
+  chunks(): AsyncGenerator<Uint8Array>;
+  /** To leave an input whose chunks were not read to their end. */
+  close(): Promise<void>;
+}
+
+const HEAD_BYTES = 4096;
+const CHUNK_BYTES = 1 << 20;
+
+/** Open a file or standard input (`-`) and read its head. */
+export async function openInput(path: string): Promise<OpenInput> {
+  return path === '-' ? openStandardInput() : openFile(path);
+}
+
+async function openFile(path: string): Promise<OpenInput> {
+  let handle: FileHandle | undefined;
+  try {
+    faults.before('open', path);
+    handle = await open(path, 'r');
+    const info = await handle.stat();
+    if (info.isDirectory()) throw new InputError('is a folder, a file was needed', { file: path });
+    const size = info.isFile() ? info.size : undefined;
+    const file = handle;
+    const read = async (room: Uint8Array) => {
+      faults.before('read', path);
+      return (await file.read(room, 0, room.length, null)).bytesRead;
+    };
+    const head = await fill(read, HEAD_BYTES);
+    return {
+      path,
+      size,
+      head,
+      close: () => file.close(),
+      async *chunks() {
+        try {
+          if (head.length > 0) yield head;
+          if (head.length < HEAD_BYTES) return;
+          for (;;) {
+            const room = new Uint8Array(CHUNK_BYTES);
+            const count = await read(room);
+            if (count === 0) return;
+            yield room.subarray(0, count);
+          }
+        } catch (error) {
+          throw inputFault(error, path);
+        } finally {
+          await file.close();
+        }
+      },
+    };
+  } catch (error) {
+    await handle?.close();
+    throw inputFault(error, path);
+  }
+}
+
+async function openStandardInput(): Promise<OpenInput> {
+  if (process.stdin.isTTY)
+    throw new InputError('standard input is a terminal; pipe data into it', { file: '-' });
+  const source = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const pieces: Uint8Array[] = [];
+  let have = 0;
+  let ended = false;
+  try {
+    while (have < HEAD_BYTES && !ended) {
+      faults.before('read', '-');
+      const next = await source.next();
+      if (next.done) ended = true;
+      else {
+        pieces.push(next.value);
+        have += next.value.length;
+      }
+    }
+  } catch (error) {
+    throw inputFault(error, '-');
+  }
+  const first = concatenate(pieces);
+  return {
+    path: '-',
+    size: ended ? first.length : undefined,
+    head: first.subarray(0, HEAD_BYTES),
+    async close() {
+      await source.return?.();
+    },
+    async *chunks() {
+      if (first.length > 0) yield first;
+      if (ended) return;
+      try {
+        for (;;) {
+          faults.before('read', '-');
+          const next = await source.next();
+          if (next.done) return;
+          yield next.value;
+        }
+      } catch (error) {
+        throw inputFault(error, '-');
+      }
+    },
+  };
+}
+
+/** All bytes of an input. Past `limitBytes` it is refused before more is read. */
+export async function readInput(path: string, { limitBytes = 2 ** 32 } = {}): Promise<Uint8Array> {
+  return readAll(await openInput(path), limitBytes);
+}
+
+/** All bytes of an input that is open already. */
+export async function readAll(input: OpenInput, limitBytes = 2 ** 32): Promise<Uint8Array> {
+  const refuse = () =>
+    new DataError(`more than ${limitBytes} bytes, the most that is read at once`, { file: input.path });
+  if ((input.size ?? 0) > limitBytes) {
+    await input.close();
+    throw refuse();
+  }
+  // A file of known size lands in one buffer; a pipe, or a file that grows meanwhile, in pieces.
+  const whole = new Uint8Array(input.size ?? 0);
+  const rest: Uint8Array[] = [];
+  let have = 0;
+  for await (const chunk of input.chunks()) {
+    if (have + chunk.length <= whole.length) whole.set(chunk, have);
+    else rest.push(chunk);
+    have += chunk.length;
+    if (have > limitBytes) throw refuse();
+  }
+  const extra = rest.reduce((sum, piece) => sum + piece.length, 0);
+  if (extra === 0) return whole.subarray(0, have);
+  return concatenate([whole.subarray(0, have - extra), ...rest]);
+}
+
+async function fill(read: (room: Uint8Array) => Promise<number>, bytes: number): Promise<Uint8Array> {
+  const room = new Uint8Array(bytes);
+  let have = 0;
+  while (have < bytes) {
+    const count = await read(room.subarray(have));
+    if (count === 0) break;
+    have += count;
+  }
+  return room.subarray(0, have);
+}
+
+function concatenate(pieces: Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Write a file so that at any moment its name holds the old content or the new, whole: a temporary file in the
+ * same folder, fsync, rename, fsync of the folder. A symbolic link keeps pointing where it points and its
+ * target is replaced; a FIFO or device is written through; `-` is standard output. Folders on the way are made.
+ */
+export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
+  if (path === '-') return writeStandardOutput(chunks);
+  const target = await destination(path);
+  if (target.special) return writeThrough(path, chunks);
+  const made = await makeFolders(dirname(target.path), path);
+  const temporary = join(
+    dirname(target.path),
+    `.${basename(target.path).slice(0, 100)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  let handle: FileHandle | undefined;
+  let phase: 'create' | 'write' = 'create';
+  try {
+    faults.before('create', path);
+    protect(temporary);
+    handle = await open(temporary, 'wx', target.mode ?? 0o666);
+    phase = 'write';
+    for await (const chunk of chunks) await writeFully(handle, chunk, path);
+    faults.before('fsync', path);
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    faults.before('rename', path);
+    await rename(temporary, target.path);
+    release(temporary);
+  } catch (error) {
+    await handle?.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+    release(temporary);
+    for (const folder of made) await rmdir(folder).catch(() => {});
+    throw outputFault(error, path, phase);
+  }
+  await syncFolder(dirname(target.path), path);
+}
+
+/** Add lines to a log; made with its folders when it is not there. */
+export async function appendText(path: string, text: string): Promise<void> {
+  try {
+    await makeFolders(dirname(resolve(path)), path);
+    faults.before('write', path);
+    await appendFile(path, text);
+  } catch (error) {
+    throw outputFault(error, path, 'write');
+  }
+}
+
+async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+  for (let at = 0; at < chunk.length; ) {
+    faults.before('write', path);
+    at += (await handle.write(chunk, at, chunk.length - at)).bytesWritten;
+  }
+}
+
+/** Where a path leads, and whether what is there must be written through instead of replaced. */
+async function destination(path: string): Promise<{ path: string; special: boolean; mode?: number }> {
+  const absolute = resolve(path);
+  try {
+    const info = await stat(absolute);
+    if (info.isDirectory()) throw new CreateError('is a folder, a file name was needed', { file: path });
+    if (!info.isFile()) return { path: absolute, special: true };
+    return { path: await realpath(absolute), special: false, mode: info.mode & 0o7777 };
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw outputFault(error, path, 'create');
+  }
+  // Nothing there, or a link to nothing: what it names is created by writing through it.
+  const dangling = await lstat(absolute).then(
+    (info) => info.isSymbolicLink(),
+    () => false,
+  );
+  return { path: absolute, special: dangling };
+}
+
+async function writeThrough(path: string, chunks: Chunks): Promise<void> {
+  let handle: FileHandle | undefined;
+  let phase: 'create' | 'write' = 'create';
+  try {
+    faults.before('create', path);
+    handle = await open(path, constants.O_WRONLY | constants.O_CREAT);
+    phase = 'write';
+    for await (const chunk of chunks) await writeFully(handle, chunk, path);
+  } catch (error) {
+    if (errnoOf(error) !== 'EPIPE') throw outputFault(error, path, phase);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Standard output, at the pace of its reader. A reader that has left ends the process in silence, exit 0. */
+export async function writeStandardOutput(chunks: Chunks): Promise<void> {
+  for await (const chunk of chunks) {
+    faults.before('write', '-');
+    await new Promise<void>((done, fail) => {
+      process.stdout.write(chunk, (error) => (error ? fail(error) : done()));
+    }).catch((error) => {
+      if (errnoOf(error) === 'EPIPE') process.exit(EXIT.ok);
+      throw outputFault(error, 'standard output', 'write');
+    });
+  }
+}
+
+/** Make a folder and its parents; answers those that were not there, innermost first. */
+async function makeFolders(folder: string, path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (await exists(at)) break;
+    missing.push(at);
+    if (dirname(at) === at) break;
+  }
+  if (missing.length === 0) return missing;
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw outputFault(error, path, 'create');
+  }
+  return missing;
+}
+
+async function syncFolder(folder: string, path: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    faults.before('fsync-folder', path);
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    // Not every system lets a folder be opened or synced (Windows, some network file systems); the file is
+    // in place by now, so only a real I/O error matters.
+    if (['EIO', 'ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '')) throw outputFault(error, path, 'write');
+  } finally {
+    await handle?.close();
+  }
+}
+
+export const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+export type PathKind = 'file' | 'folder' | 'special' | 'missing';
+
+/** What a path leads to, links followed. */
+export async function pathKind(path: string): Promise<PathKind> {
+  try {
+    const info = await stat(path);
+    return info.isDirectory() ? 'folder' : info.isFile() ? 'file' : 'special';
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return 'missing';
+    throw inputFault(error, path);
+  }
+}
+
+/** True when both paths are there and lead to one and the same file. */
+export async function sameFile(a: string, b: string): Promise<boolean> {
+  if (a === '-' || b === '-') return false;
+  const [left, right] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
+  return left !== undefined && right !== undefined && left.ino === right.ino && left.dev === right.dev;
+}
+
+/**
+ * Temporary files under way. While there are any, SIGINT and SIGTERM take them along; at other times a signal
+ * keeps its usual effect, so that Ctrl-C stops a long computation at once.
+ */
+const pending = new Set<string>();
+
+function protect(path: string): void {
+  if (pending.size === 0) for (const signal of SIGNALS) process.on(signal, stopped);
+  pending.add(path);
+}
+
+function release(path: string): void {
+  pending.delete(path);
+  if (pending.size === 0) for (const signal of SIGNALS) process.off(signal, stopped);
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function stopped(signal: 'SIGINT' | 'SIGTERM'): void {
+  removePending();
+  process.exit(signal === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
+}
+
+/** Remove what is half written. Synchronous, for the last moments of a process. */
+export function removePending(): void {
+  for (const path of pending) {
+    try {
+      unlinkSync(path);
+    } catch {
+      // Renamed or removed meanwhile: nothing is left to do.
+    }
+  }
+  pending.clear();
+}
+
+const errnoOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'input/output error',
+  EISDIR: 'is a folder, a file was needed',
+  ENOTDIR: 'a part of the path is no folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  ENXIO: 'nobody reads this pipe, or the device is not there',
+};
+
+function reason(error: unknown): string | undefined {
+  const errno = errnoOf(error);
+  return errno === undefined ? undefined : (REASONS[errno] ?? errno);
+}
+
+function inputFault(error: unknown, path: string): unknown {
+  const why = reason(error);
+  return why === undefined ? error : new InputError(why, { file: path });
+}
+
+function outputFault(error: unknown, path: string, phase: 'create' | 'write'): unknown {
+  const why = reason(error);
+  if (why === undefined) return error;
+  const lost = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(errnoOf(error) ?? '');
+  return phase === 'write' || lost
+    ? new WriteError(why, { file: path })
+    : new CreateError(why, { file: path });
+}

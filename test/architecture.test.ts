@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+// Imports point one way: commands -> core, kernels. Kernels take from core only what is listed here.
+const KERNELS_MAY_USE = ['core/errors', 'core/random', 'core/backend', 'core/data'];
+
+const root = resolve(import.meta.dirname, '..');
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.includes('assembly') && !name.endsWith('.d.ts'),
+);
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, 'src', file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, to]) =>
+    relative(join(root, 'src'), resolve(root, 'src', dirname(file), to!)).replaceAll('\\', '/'),
+  );
+}
+
+test.each(sources)('src/%s imports only what its room may', (file) => {
+  const room = file.split(/[/\\]/)[0];
+  for (const to of importsOf(file)) {
+    const forbidden =
+      (room === 'core' && /^(commands|kernels|bench)\//.test(to)) ||
+      (room === 'kernels' && !to.startsWith('kernels/') && !KERNELS_MAY_USE.some((allowed) => to.startsWith(allowed)));
+    expect(forbidden, `${file} imports ${to}`).toBe(false);
+  }
+});
