@@ -295,11 +295,13 @@ async function makeFolders(folder: string, path: string): Promise<string[]> {
     missing.push(at);
     if (dirname(at) === at) break;
   }
-  if (missing.length === 0) return missing;
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw outputFault(error, path, 'create');
+  // One by one: asked to do it all, Node never returns where a file system makes no folders (/proc).
+  for (const next of [...missing].reverse()) {
+    try {
+      await mkdir(next);
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw outputFault(error, path, 'create');
+    }
   }
   return missing;
 }
