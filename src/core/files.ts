@@ -222,6 +222,11 @@ export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
   await syncFolder(dirname(target.path), path);
 }
 
+/** Take a file away; one that is not there is fine. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
 /** Add lines to a log; made with its folders when it is not there. */
 export async function appendText(path: string, text: string): Promise<void> {
   try {

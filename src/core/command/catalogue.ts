@@ -1,7 +1,7 @@
 import { type Flag, flagsOf } from './flags.js';
 import { extensionsOf } from './inputs.js';
 import { extensionsFor } from './outputs.js';
-import { operandText } from './parse.js';
+import { isBatchable, operandText } from './parse.js';
 import type { Command, Form } from './spec.js';
 
 /** A command as data: what help, pages, manual, completions and `which` are made from. */
@@ -27,8 +27,10 @@ export interface Entry {
 }
 
 export function entryOf(spec: Command): Entry {
-  const batch = spec.over !== 'all' && spec.inputs.length === 1 && !spec.inputs[0]!.choices;
-  const operands = batch ? spec.inputs.map((operand) => ({ ...operand, many: true })) : spec.inputs;
+  const operands = spec.inputs.map((operand) => ({
+    ...operand,
+    many: operand.many || (isBatchable(spec) && !operand.output),
+  }));
   return {
     name: spec.name,
     group: spec.group,

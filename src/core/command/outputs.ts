@@ -1,8 +1,8 @@
 import type { Chart } from '../chart/chart.js';
-import type { Audio, Column, Image, NdArray, Table } from '../data.js';
+import type { Column, NdArray, Table } from '../data.js';
 import { excerpt, UsageError } from '../errors.js';
 import { type Chunks, writeAtomic } from '../files.js';
-import type { FileEntry, Form, Forms, Json, Lazy } from './spec.js';
+import type { FileEntry, Form, Forms, Lazy } from './spec.js';
 
 type Pieces = Chunks | Promise<Chunks>;
 

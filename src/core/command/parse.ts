@@ -135,7 +135,10 @@ export function resolve(
   };
   const options = validate(spec.options, true) as Record<string, unknown>;
   const common = validate(commonOptions, false);
-  checkOperands(spec, operands);
+  checkOperands(spec, operands, common.out !== undefined);
+  // An operand that is written stands for --out.
+  const written = spec.inputs.findIndex((operand) => operand.output);
+  if (written !== -1 && operands.length > 1) common.out ??= operands.pop();
   const effective = Object.fromEntries(
     flags.map(({ key, default: otherwise }) => [key, values.has(key) ? values.get(key) : otherwise]),
   );
@@ -163,8 +166,8 @@ function refusal(
   return new UsageError(`${name} must be ${flag.allowed}, got '${shown}'`, { hint });
 }
 
-function checkOperands(spec: Command, inputs: readonly string[]): void {
-  const needed = spec.inputs.filter((operand) => !operand.optional);
+function checkOperands(spec: Command, inputs: readonly string[], outGiven: boolean): void {
+  const needed = spec.inputs.filter(({ optional, output }) => !optional && !(output && outGiven));
   const usage = `ispr ${spec.name} ${operandText(spec.inputs)}`.trim();
   if (inputs.length < needed.length) {
     const missing = needed[inputs.length]!;
@@ -172,7 +175,7 @@ function checkOperands(spec: Command, inputs: readonly string[]): void {
     throw new UsageError(`${missing.name} is missing: ${what}`, { hint: usage });
   }
   const last = spec.inputs.at(-1);
-  const takesMore = last?.many || (spec.over !== 'all' && spec.inputs.length === 1 && !last?.choices);
+  const takesMore = last?.many || isBatchable(spec);
   if (inputs.length > spec.inputs.length && !takesMore)
     throw new UsageError(`unexpected argument '${excerpt(inputs[spec.inputs.length]!)}'`, { hint: usage });
   spec.inputs.forEach((operand, index) => {
@@ -187,6 +190,12 @@ function checkOperands(spec: Command, inputs: readonly string[]): void {
     );
   });
 }
+
+/** Whether a command runs on each of its inputs by itself, so that it takes any number of them. */
+export const isBatchable = (spec: Command): boolean => {
+  const read = spec.inputs.filter((operand) => !operand.output);
+  return spec.over !== 'all' && read.length === 1 && !read[0]!.choices;
+};
 
 /** `A B [MORE…]`, as the usage line shows the operands. */
 export const operandText = (operands: readonly Operand[]) =>

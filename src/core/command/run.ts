@@ -9,7 +9,7 @@ import { flagsOf } from './flags.js';
 import { failedGates, type Gate, parseGates } from './gate.js';
 import { expandInputs, type Item } from './inputs.js';
 import { encodeChart, PICTURE_EXTENSIONS, tableOf, writeFiles, writeForms } from './outputs.js';
-import { type Invocation, resolve, splitArguments } from './parse.js';
+import { type Invocation, isBatchable, resolve, splitArguments } from './parse.js';
 import { startProgress } from './progress.js';
 import { metricLines, tableHead } from './report.js';
 import type { Command, Context, Form, Forms, Json, Result } from './spec.js';
@@ -169,13 +169,10 @@ async function runJobs(
         outputs: own.outputs,
         ...(own.warnings.length > 0 && { warnings: own.warnings }),
       });
-      const failed = failedGates(gates, metrics);
+      const failed = failedGates(gates, metrics).map((text) => `gate failed: ${text}`);
+      if (result.failed) failed.push(result.failed);
       for (const text of failed) {
-        tell(
-          common,
-          `ispr ${spec.name}: gate failed: ${text}${plan.batch ? ` (${job.items[0]!.path})` : ''}`,
-          true,
-        );
+        tell(common, `ispr ${spec.name}: ${text}${plan.batch ? ` (${job.items[0]!.path})` : ''}`, true);
         code ||= EXIT.gate;
       }
     } catch (error) {

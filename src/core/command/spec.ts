@@ -31,6 +31,8 @@ export interface Operand {
   optional?: boolean;
   /** Takes all the remaining arguments. */
   many?: boolean;
+  /** Not read but written: stands for --out. */
+  output?: boolean;
 }
 
 /** The forms in which a result can be written; the extension of --out picks one. */
@@ -79,6 +81,8 @@ export interface Result extends Forms {
   metrics?: Readonly<Record<string, Json>>;
   /** The chart or overlay of `--plot`. */
   plot?: () => Chart | Promise<Chart>;
+  /** Why the run counts as failed although it is done: exit 3, as for a gate. */
+  failed?: string;
   /** Further outputs, by the name of the option that gives their path. */
   extra?: Readonly<Record<string, Forms>>;
   /** What a person reads when there is no --out, in place of the head of the table. */

@@ -1,0 +1,209 @@
+import type { Column, Image, NdArray, Table } from './data.js';
+import { DataError, excerpt } from './errors.js';
+import { type OpenInput, openInput, readAll } from './files.js';
+import { detectKind, type Kind } from './formats/kind.js';
+import type { ImageOptions, SeriesOptions, TableOptions } from './options.js';
+
+/** Where readers tell what they had to pass over or repair; `context.warn` in commands. */
+export type Warn = (note: string) => void;
+
+/** One series, or several that were recorded together. */
+export interface SeriesSet {
+  series: { name: string; values: Float64Array }[];
+  /** Samples a second, where the file or --rate tells. */
+  rateHz: number | undefined;
+  kind: 'table' | 'audio' | 'array';
+}
+
+/** A series of a table's columns, a sound's channels, or the rows of an array. */
+export async function readSeries(path: string, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
+  const input = await openInput(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (kind === 'wav') return readSound(input, options, warn);
+  const rateHz = options.rate;
+  if (kind === 'npy' || kind === 'npz') {
+    const array = await arrayOf(input, kind, options.columns?.[0]);
+    return { series: arraySeries(array, path), rateHz, kind: 'array' };
+  }
+  const series = numericColumns(await tableOf(input, kind, options, warn), path, options, warn);
+  return { series, rateHz, kind: 'table' };
+}
+
+/** A table with its columns as they are, numbers and text. */
+export async function readTable(path: string, options: TableOptions, warn: Warn): Promise<Table> {
+  const input = await openInput(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (kind === 'npy' || kind === 'npz') {
+    const array = await arrayOf(input, kind, undefined);
+    const { arrayTable } = await import('./table.js');
+    return arrayTable(array);
+  }
+  return tableOf(input, kind, options, warn);
+}
+
+/** The numeric columns of a table, or a two-dimensional array, row by row. */
+export interface Matrix {
+  names: string[];
+  rows: number;
+  columns: number;
+  data: Float64Array;
+}
+
+export async function readMatrix(path: string, options: TableOptions, warn: Warn): Promise<Matrix> {
+  const table = await readTable(path, options, warn);
+  const columns = numericColumns(table, path, options, warn);
+  const rows = columns[0]!.values.length;
+  const data = new Float64Array(rows * columns.length);
+  columns.forEach(({ values }, j) => {
+    for (let i = 0; i < rows; i++) data[i * columns.length + j] = values[i]!;
+  });
+  return { names: columns.map(({ name }) => name), rows, columns: columns.length, data };
+}
+
+/** A picture; gray on request. */
+export async function readImage(
+  path: string,
+  options: ImageOptions & { gray?: boolean },
+  warn: Warn,
+): Promise<Image> {
+  const input = await openInput(path);
+  const bytes = await readAll(input);
+  const { decodeImage } = await import('./formats/image.js');
+  const { value, notes } = await decodeImage(bytes, path, {
+    maxPixels: options.maxPixels,
+    gray: options.gray,
+  });
+  notes.forEach(warn);
+  return value;
+}
+
+/** One array of a file; `name` picks among several. */
+export async function readArray(path: string, name: string | undefined, warn: Warn): Promise<NdArray> {
+  const input = await openInput(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (kind === 'npy' || kind === 'npz' || kind === 'idx' || kind === 'safetensors')
+    return arrayOf(input, kind, name);
+  if (isPicture(kind)) {
+    await input.close();
+    const { width, height, channels, data } = await readImage(path, { maxPixels: 100_000_000 }, warn);
+    return { shape: channels === 1 ? [height, width] : [height, width, channels], data };
+  }
+  if (kind === 'csv' || kind === 'tsv' || kind === 'text') {
+    await input.close();
+    const { rows, columns, data } = await readMatrix(path, { header: true, missing: 'error' }, warn);
+    return { shape: [rows, columns], data };
+  }
+  await input.close();
+  throw wrongKind(path, kind, 'an array (.npy .npz .idx .safetensors), a table or a picture');
+}
+
+const PICTURES: readonly Kind[] = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'bmp', 'pnm'];
+
+export const isPicture = (kind: Kind): boolean => PICTURES.includes(kind);
+
+async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
+  const { decodeWav, mixChannel } = await import('./formats/wav.js');
+  const { value, notes } = decodeWav(await readAll(input), input.path);
+  notes.forEach(warn);
+  const { channel } = options;
+  const series =
+    channel === 'all'
+      ? value.channels.map((values, index) => ({ name: `channel${index}`, values }))
+      : [{ name: channel === 'mix' ? 'value' : `channel${channel}`, values: mixChannel(value, channel) }];
+  if (series[0]!.values.length === 0)
+    throw new DataError('the recording has no samples', { file: input.path });
+  return { series, rateHz: value.rateHz, kind: 'audio' };
+}
+
+async function tableOf(input: OpenInput, kind: Kind, options: TableOptions, warn: Warn): Promise<Table> {
+  if (kind === 'json' || kind === 'jsonl') {
+    const { readJsonRows } = await import('./formats/jsonl.js');
+    return readJsonRows(input.chunks(), { file: input.path, whole: kind === 'json' });
+  }
+  if (input.size === 0) {
+    await input.close();
+    throw new DataError('the file is empty', { file: input.path });
+  }
+  if (kind !== 'csv' && kind !== 'tsv' && kind !== 'text' && kind !== 'unknown') {
+    await input.close();
+    throw wrongKind(input.path, kind, 'a table (.csv .tsv .jsonl .npy)');
+  }
+  const { readCsv } = await import('./formats/csv.js');
+  const { table, rows, notes } = await readCsv(input.chunks(), {
+    file: input.path,
+    delimiter: options.delimiter,
+    header: options.header ? undefined : false,
+    columns: options.columns,
+    missing: options.missing,
+  });
+  notes.forEach(warn);
+  if (rows === 0) throw new DataError('the table has no rows', { file: input.path });
+  return table;
+}
+
+async function arrayOf(input: OpenInput, kind: Kind, name: string | undefined): Promise<NdArray> {
+  const bytes = await readAll(input);
+  switch (kind) {
+    case 'npy':
+      return (await import('./formats/npy.js')).decodeNpy(bytes, input.path).value;
+    case 'idx':
+      return (await (await import('./formats/idx.js')).decodeIdx(bytes, input.path)).value;
+    case 'npz': {
+      const npz = (await import('./formats/npz.js')).openNpz(bytes, input.path);
+      return (await npz.read(oneOf(npz.names, name, input.path))).value;
+    }
+    default: {
+      const file = (await import('./formats/safetensors.js')).decodeSafetensors(bytes, input.path);
+      return file.read(oneOf([...file.tensors.keys()], name, input.path));
+    }
+  }
+}
+
+function oneOf(names: readonly string[], wanted: string | undefined, file: string): string {
+  const only = wanted ?? (names.length === 1 ? names[0] : undefined);
+  if (only !== undefined && names.includes(only)) return only;
+  const known = names.slice(0, 12).map(excerpt).join(', ');
+  if (wanted !== undefined)
+    throw new DataError(`no array '${excerpt(wanted)}'; there are ${known}`, { file });
+  throw new DataError(
+    names.length === 0 ? 'no array in this file' : `several arrays (${known}): pick one with --columns`,
+    { file },
+  );
+}
+
+/** A vector is one series; of a matrix each column is one, as of a table. */
+function arraySeries({ shape, data }: NdArray, file: string): SeriesSet['series'] {
+  const values = Float64Array.from(data as ArrayLike<number>, Number);
+  if (values.some(Number.isNaN)) throw new DataError('the array holds NaN', { file });
+  if (shape.length <= 1) return [{ name: 'value', values }];
+  if (shape.length > 2)
+    throw new DataError(`an array of ${shape.join(' × ')} is no series; one or two dimensions are`, { file });
+  const [rows, columns] = shape as [number, number];
+  return Array.from({ length: columns }, (_, j) => ({
+    name: `c${j}`,
+    values: Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]!),
+  }));
+}
+
+/** Columns as numbers. Text columns are passed over, or refused where they were asked for by name. */
+function numericColumns(table: Table, file: string, options: TableOptions, warn: Warn): SeriesSet['series'] {
+  const isText = (column: Column) => Array.isArray(column) && typeof column[0] === 'string';
+  const text = [...table].filter(([, column]) => isText(column)).map(([name]) => name);
+  if (text.length > 0 && options.columns)
+    throw new DataError(`column '${excerpt(text[0]!)}' is text, numbers were needed`, { file });
+  const numeric = [...table].filter(([name]) => !text.includes(name));
+  if (numeric.length === 0) throw new DataError('no column of numbers', { file });
+  if (text.length > 0)
+    warn(`text column${text.length > 1 ? 's' : ''} left out: ${text.map(excerpt).join(', ')}`);
+  return numeric.map(([name, column]) => ({
+    name,
+    values: column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number),
+  }));
+}
+
+function wrongKind(file: string, kind: Kind, needed: string): DataError {
+  return new DataError(
+    `${kind === 'unknown' ? 'unknown content' : `this is ${kind}`}, ${needed} was needed`,
+    { file },
+  );
+}
