@@ -20,8 +20,8 @@ export interface Product {
   depth: number;
   /** C = AB, C += AB or C -= AB. */
   op?: 'set' | 'add' | 'subtract';
-  /** Only what lies on or below the diagonal (in blocks of 4) is computed. */
-  lower?: boolean;
+  /** Blocks of 4 that lie wholly above ('lower') or below ('upper') the diagonal are left alone. */
+  half?: 'lower' | 'upper';
 }
 
 /** As in assembly/matmul.ts. */
@@ -38,7 +38,7 @@ export function gemm(
   c: Target,
   a: Strided,
   b: Strided,
-  { m, n, depth, op = 'set', lower = false }: Product,
+  { m, n, depth, op = 'set', half }: Product,
   single = false,
 ): void {
   if (m === 0 || n === 0) return;
@@ -63,7 +63,17 @@ export function gemm(
     ]);
     const tiles = Math.ceil(m / TILE_ROWS) * Math.ceil(n / TILE_COLUMNS);
     s.parallel(multiplyKernel, tiles, whole ? tiles : 1, [
-      ...[packedA.ptr, packedB.ptr, c.ptr, c.stride, m, n, depth, OPS[op], lower ? 1 : 0],
+      ...[
+        packedA.ptr,
+        packedB.ptr,
+        c.ptr,
+        c.stride,
+        m,
+        n,
+        depth,
+        OPS[op],
+        half === 'lower' ? 1 : half === 'upper' ? 2 : 0,
+      ],
     ]);
   });
 }

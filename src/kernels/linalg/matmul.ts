@@ -76,7 +76,7 @@ function productSimd(a: View, b: View, symmetric: boolean): Matrix {
       { ptr: out.ptr, stride: b.cols },
       { ...a, ptr: inA.ptr },
       { ...b, ptr: inB.ptr },
-      { m: a.rows, n: b.cols, depth: a.cols, lower: symmetric },
+      { m: a.rows, n: b.cols, depth: a.cols, ...(symmetric && { half: 'lower' }) },
     );
     return matrix(a.rows, b.cols, out.copy());
   });

@@ -126,11 +126,11 @@ function blockF32(a: usize, b: usize, steps: i32, c: usize, stride: usize, rows:
   block<f32>(a, b, steps, c, stride, rows, cols, op);
 }
 
-/** Tiles begin..end-1 of C (op 0: =, 1: +=, -1: -=) A B; `lower` leaves out what lies above the diagonal. */
+/** Tiles begin..end-1 of C (op 0: =, 1: +=, -1: -=) A B; `half` 1 leaves out what lies above the diagonal, 2 what lies below. */
 // @ts-ignore: decorator
 @inline
 function multiply<T>(
-  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, lower: i32,
+  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, half: i32,
 ): void {
   const tilesAcross = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
   const paddedRows = (m + ROWS - 1) / ROWS * ROWS;
@@ -149,7 +149,7 @@ function multiply<T>(
       for (let j = left; j < right; j += columns<T>()) {
         const bPanel = bBlock + <usize>j * <usize>steps * sizeof<T>();
         for (let i = top; i < bottom; i += ROWS) {
-          if (lower && i + ROWS <= j) continue;
+          if ((half == 1 && i + ROWS <= j) || (half == 2 && j + columns<T>() <= i)) continue;
           const aPanel = aBlock + <usize>i * <usize>steps * sizeof<T>();
           const to = c + <usize>i * step + <usize>j * sizeof<T>();
           if (sizeof<T>() == 8) blockF64(aPanel, bPanel, steps, to, step, m - i, n - j, how);
@@ -175,13 +175,13 @@ export function packF32(
 }
 
 export function multiplyF64(
-  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, lower: i32,
+  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, half: i32,
 ): void {
-  multiply<f64>(begin, end, a, b, c, stride, m, n, depth, op, lower);
+  multiply<f64>(begin, end, a, b, c, stride, m, n, depth, op, half);
 }
 
 export function multiplyF32(
-  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, lower: i32,
+  begin: i32, end: i32, a: usize, b: usize, c: usize, stride: i32, m: i32, n: i32, depth: i32, op: i32, half: i32,
 ): void {
-  multiply<f32>(begin, end, a, b, c, stride, m, n, depth, op, lower);
+  multiply<f32>(begin, end, a, b, c, stride, m, n, depth, op, half);
 }
