@@ -1,0 +1,92 @@
+import { DataError } from '../../core/errors.js';
+import { fft, irfft, rfft } from './fft.js';
+
+/** The bins of a discrete Fourier transform with their frequencies; bin k of n lies at k/n of the rate. */
+export interface Spectrum {
+  n: number;
+  frequency: Float64Array;
+  real: Float64Array;
+  imag: Float64Array;
+  magnitude: Float64Array;
+  phase: Float64Array;
+}
+
+export interface SpectrumOptions {
+  /** Weights for the samples, as many as there are. */
+  window?: Float64Array;
+  /** Length of the transform: zeros are added, or samples left off. */
+  nfft?: number;
+  /** All n bins, the upper half as negative frequencies, instead of the floor(n/2) + 1 that tell all of a real signal. */
+  twoSided?: boolean;
+  /** Samples a second; 1 gives frequencies in cycles a sample. */
+  rateHz?: number;
+}
+
+/**
+ * Spectrum of a real signal,  X_k = sum_t w_t x_t exp(-2 pi i k t / n),  not normalised. Phase is in radians,
+ * 0 where the magnitude is 0.
+ */
+export function spectrum(
+  x: Float64Array,
+  { window, nfft = x.length, twoSided = false, rateHz = 1 }: SpectrumOptions = {},
+): Spectrum {
+  const padded = new Float64Array(nfft);
+  const used = Math.min(nfft, x.length);
+  for (let t = 0; t < used; t++) padded[t] = window ? x[t]! * window[t]! : x[t]!;
+  const half = rfft(padded);
+  const bins = twoSided ? nfft : Math.floor(nfft / 2) + 1;
+  const out = {
+    n: nfft,
+    frequency: new Float64Array(bins),
+    real: new Float64Array(bins),
+    imag: new Float64Array(bins),
+    magnitude: new Float64Array(bins),
+    phase: new Float64Array(bins),
+  };
+  for (let k = 0; k < bins; k++) {
+    const mirrored = 2 * k > nfft;
+    const at = mirrored ? nfft - k : k;
+    const re = half[2 * at]!;
+    const im = mirrored ? -half[2 * at + 1]! : half[2 * at + 1]!;
+    out.frequency[k] = ((mirrored ? k - nfft : k) * rateHz) / nfft;
+    out.real[k] = re;
+    out.imag[k] = im;
+    out.magnitude[k] = Math.hypot(re, im);
+    out.phase[k] = re === 0 && im === 0 ? 0 : Math.atan2(im, re);
+  }
+  return out;
+}
+
+/** The bin of the largest magnitude beside bin 0 and below or at half the rate; none in a constant signal. */
+export function dominantBin({ n, magnitude }: Spectrum): number | undefined {
+  const scale = magnitude.reduce((most, m) => Math.max(most, m), 0);
+  let best = 0;
+  let top = scale * n * Number.EPSILON; // rounding of bin 0, spread over the others
+  for (let k = 1; k < magnitude.length && 2 * k <= n; k++)
+    if (magnitude[k]! > top) {
+      best = k;
+      top = magnitude[k]!;
+    }
+  return best === 0 ? undefined : best;
+}
+
+/**
+ * The signal of a spectrum. One-sided bins stand for a real signal of n samples; all n bins give its real and
+ * imaginary parts.
+ */
+export function signalOf(
+  real: Float64Array,
+  imag: Float64Array,
+  n: number,
+): { real: Float64Array; imag?: Float64Array } {
+  const X = new Float64Array(2 * real.length);
+  for (let k = 0; k < real.length; k++) {
+    X[2 * k] = real[k]!;
+    X[2 * k + 1] = imag[k]!;
+  }
+  if (real.length === Math.floor(n / 2) + 1 && n > 2) return { real: irfft(X, n) };
+  if (real.length !== n)
+    throw new DataError(`${real.length} bins are neither one-sided nor two-sided for ${n} samples`);
+  const x = fft(X, { inverse: true });
+  return { real: x.filter((_, i) => i % 2 === 0), imag: x.filter((_, i) => i % 2 === 1) };
+}
