@@ -13,3 +13,4 @@ export { blockReflector, dotRows, qrPanel, reflector, subtractRows } from './hou
 export { addShares, multiplyColumns, multiplyRows, multiplySymmetric } from './matvec';
 export { rotateStrips, toStrips } from './rotations';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
+export { tangleSpectra } from './tangle-spectra';

@@ -1,0 +1,103 @@
+import { DataError } from '../../core/errors.js';
+import { irfft, rfft } from './fft.js';
+import { goodLength } from './fft-plan.js';
+
+/** From this many lags on two transforms are faster than the double loop. */
+const MANY_LAGS = 64;
+
+/**
+ * Sample autocovariance c(k), k = 0..lags,
+ *
+ *   c(k) = 1/N sum_{t=0}^{N-1-k} (x_t - m)(x_{t+k} - m),   m = mean of x.
+ *
+ * `unbiased` divides by N - k. Dividing by N is the default because it keeps the sequence
+ * positive semi-definite, which the Yule-Walker equations rely on.
+ *
+ * @param method direct: the sums as written; fft: the same from the power spectrum (Wiener-Khinchin), the
+ *               series padded with zeros so that no sum wraps round; auto: fft from 64 lags on
+ * @see Brockwell & Davis, Time Series: Theory and Methods, 2nd ed., section 7.2
+ */
+export function autocovariance(
+  x: Float64Array,
+  lags: number,
+  { unbiased = false, method = 'auto' }: { unbiased?: boolean; method?: 'auto' | 'direct' | 'fft' } = {},
+): Float64Array {
+  const n = x.length;
+  if (lags >= n) throw new DataError(`${lags} lags need more than ${lags} samples, got ${n}`);
+  const mean = x.reduce((sum, v) => sum + v, 0) / n;
+  const d = x.map((v) => v - mean);
+  const byFft = method === 'fft' || (method === 'auto' && lags >= MANY_LAGS);
+  const sums = byFft ? laggedProductsByFft(d, lags) : laggedProducts(d, lags);
+  return sums.map((sum, k) => sum / (unbiased ? n - k : n));
+}
+
+/** Sample autocorrelation rho(k) = c(k) / c(0), k = 0..lags. */
+export function autocorrelation(
+  x: Float64Array,
+  lags: number,
+  options: Parameters<typeof autocovariance>[2] = {},
+): Float64Array {
+  const c = autocovariance(x, lags, options);
+  // Compare samples, not c(0): rounding in the mean leaves 0.1, 0.1, ... a tiny positive variance.
+  if (x.every((v) => v === x[0])) throw new DataError('a constant series has no autocorrelation');
+  return c.map((v) => v / c[0]!);
+}
+
+/**
+ * Partial autocorrelation alpha(k), k = 0..lags (alpha(0) = 1): the last coefficient of the best linear
+ * predictor of x_t from its k predecessors, by the Durbin-Levinson recursion over rho.
+ *
+ * @see Brockwell & Davis, Time Series: Theory and Methods, 2nd ed., proposition 5.2.1
+ */
+export function partialAutocorrelation(
+  x: Float64Array,
+  lags: number,
+  options: Parameters<typeof autocovariance>[2] = {},
+): Float64Array {
+  const rho = autocorrelation(x, lags, options);
+  const alpha = new Float64Array(lags + 1);
+  alpha[0] = 1;
+  let phi = new Float64Array(0);
+  let error = 1;
+  for (let k = 1; k <= lags; k++) {
+    let rest = rho[k]!;
+    for (let j = 0; j < k - 1; j++) rest -= phi[j]! * rho[k - 1 - j]!;
+    if (!(error > PREDICTED))
+      throw new DataError(
+        `${k - 1} lags predict the series without error: no partial autocorrelation at ${k}`,
+      );
+    const reflection = rest / error;
+    const next = new Float64Array(k);
+    for (let j = 0; j < k - 1; j++) next[j] = phi[j]! - reflection * phi[k - 2 - j]!;
+    next[k - 1] = reflection;
+    phi = next;
+    alpha[k] = reflection;
+    error *= 1 - reflection ** 2;
+  }
+  return alpha;
+}
+
+/** A part of the variance that is rounding only. (Unbiased sums can even make it negative.) */
+const PREDICTED = 1e-13;
+
+function laggedProducts(d: Float64Array, lags: number): Float64Array {
+  const sums = new Float64Array(lags + 1);
+  for (let k = 0; k <= lags; k++) {
+    let sum = 0;
+    for (let t = 0; t + k < d.length; t++) sum += d[t]! * d[t + k]!;
+    sums[k] = sum;
+  }
+  return sums;
+}
+
+function laggedProductsByFft(d: Float64Array, lags: number): Float64Array {
+  const n = 2 * goodLength(Math.ceil((d.length + lags) / 2));
+  const padded = new Float64Array(n);
+  padded.set(d);
+  const X = rfft(padded);
+  for (let k = 0; k < X.length; k += 2) {
+    X[k] = X[k]! ** 2 + X[k + 1]! ** 2;
+    X[k + 1] = 0;
+  }
+  return irfft(X, n).slice(0, lags + 1);
+}

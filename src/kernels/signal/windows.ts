@@ -1,0 +1,80 @@
+import { DataError } from '../../core/errors.js';
+
+/** Coefficients a_k of the cosine sums w_j = sum_k (-1)^k a_k cos(2 pi k j / M). */
+const COSINE_SUMS = {
+  rectangular: [1],
+  hann: [0.5, 0.5],
+  hamming: [0.54, 0.46],
+  blackman: [0.42, 0.5, 0.08],
+  'blackman-harris': [0.35875, 0.48829, 0.14128, 0.01168],
+  'flat-top': [0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368],
+} as const;
+
+type CosineSum = keyof typeof COSINE_SUMS;
+
+export const WINDOWS = [
+  ...(['rectangular', 'hann', 'hamming', 'blackman', 'blackman-harris', 'flat-top'] satisfies CosineSum[]),
+  'kaiser',
+  'gaussian',
+  'tukey',
+] as const;
+
+export interface WindowShape {
+  /** Spread over M = n points, as for analysis (default), or over M = n - 1, as for filter design. */
+  symmetric?: boolean;
+  /** kaiser: I0(beta sqrt(1 - u^2)) / I0(beta), u from -1 to 1. 8.6 has the main lobe of a blackman window. */
+  beta?: number;
+  /** gaussian: exp(-d^2 / (2 sigma^2)), d samples from the middle. A sixth of n by default. */
+  sigma?: number;
+  /** tukey: the part of the window, 0 to 1, that is tapered as a hann window is. */
+  alpha?: number;
+}
+
+/**
+ * A window of n samples: a periodic one is a symmetric one of n + 1 without its last sample.
+ *
+ * @see Harris, On the use of windows for harmonic analysis with the discrete Fourier transform, 1978
+ */
+export function windowOf(
+  kind: (typeof WINDOWS)[number],
+  n: number,
+  { symmetric = false, beta = 8.6, sigma = n / 6, alpha = 0.5 }: WindowShape = {},
+): Float64Array {
+  if (n < 1) throw new DataError(`a window needs one sample or more, got ${n}`);
+  if (n === 1) return Float64Array.of(1);
+  const M = symmetric ? n - 1 : n;
+  return Float64Array.from({ length: n }, (_, j) => {
+    if (kind === 'kaiser') return kaiser(j, M, beta);
+    if (kind === 'gaussian') return Math.exp(-((j - M / 2) ** 2) / (2 * sigma ** 2));
+    if (kind === 'tukey') return tukey(j, M, alpha);
+    return COSINE_SUMS[kind].reduce(
+      (sum, a, k) => sum + (-1) ** k * a * Math.cos((2 * Math.PI * k * j) / M),
+      0,
+    );
+  });
+}
+
+const kaiser = (j: number, M: number, beta: number) =>
+  besselI0(beta * Math.sqrt(Math.max(0, 1 - ((2 * j) / M - 1) ** 2))) / besselI0(beta);
+
+function tukey(j: number, M: number, alpha: number): number {
+  const edge = Math.min(j, M - j) / M;
+  return 2 * edge < alpha ? (1 - Math.cos((2 * Math.PI * edge) / alpha)) / 2 : 1;
+}
+
+/** I0(x) = sum_k ((x/2)^k / k!)^2: all terms positive, so the plain sum is right to rounding. */
+function besselI0(x: number): number {
+  let sum = 1;
+  for (let k = 1, term = 1; term > sum * 1e-17; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+/** Mean of the window: the factor by which the line of a pure tone shrinks. */
+export const coherentGain = (w: Float64Array) => w.reduce((sum, v) => sum + v, 0) / w.length;
+
+/** Equivalent noise bandwidth in bins, n sum w^2 / (sum w)^2: 1 for the rectangle, 1.5 for hann. */
+export const noiseBandwidth = (w: Float64Array) =>
+  w.reduce((sum, v) => sum + v * v, 0) / w.length / coherentGain(w) ** 2;
