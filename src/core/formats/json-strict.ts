@@ -169,8 +169,8 @@ function parseWith<Obj>(
   /** A value and the white space around it. */
   const value = (depth: number): Tree<Obj> => {
     skip();
-    if (depth > maxDepth) fail(`JSON nested deeper than ${maxDepth} levels`);
     const c = text[at];
+    if (depth === maxDepth && (c === '{' || c === '[')) fail(`JSON nested deeper than ${maxDepth} levels`);
     const read =
       c === '{'
         ? object(depth + 1)

@@ -53,7 +53,8 @@ function binaryKind(head: Uint8Array, extension: string, size: number | undefine
   if (isSafetensors(head, size)) return 'safetensors';
   if (isIdx(head, size)) return 'idx';
   if (isBmp(head)) return 'bmp';
-  if (/^P[1-7][ \t\r\n#]/.test(latin1(head.subarray(0, 3)))) return 'pnm';
+  // A text could begin with P5; a number or a comment after it makes a picture.
+  if (/^P(?:[1-6](?:\s+\d|\s*#)|7\s*\n)/.test(latin1(head.subarray(0, 40)))) return 'pnm';
   return undefined;
 }
 

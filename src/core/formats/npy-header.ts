@@ -62,9 +62,9 @@ export function npyHeader(head: Uint8Array): NpyHeader | undefined {
 
 /** `<f8` and its like. What has no place in a typed array is refused by its name. */
 function elementType(descr: string): Pick<NpyHeader, 'element' | 'bigEndian' | 'complex'> {
-  const parts = /^([<>|=])([a-zA-Z?])(\d*)$/.exec(descr);
+  const parts = /^([<>|=])([a-zA-Z?])(\d*)(?:\[.*\])?$/.exec(descr);
   const [, order = '', kind = '', size = ''] = parts ?? [];
-  const element = ELEMENTS.get(kind + size);
+  const element = ELEMENTS.get(descr.slice(1));
   // `|` says that byte order does not apply, so only one-byte types may carry it.
   if (element !== undefined && order !== '=' && (order !== '|' || ELEMENT_BYTES[element] === 1))
     return { element, bigEndian: order === '>', complex: kind === 'c' };

@@ -31,8 +31,7 @@ export interface TensorInfo {
 // The reference implementation's own limit.
 const MAX_HEADER = 100_000_000;
 
-// F8 has no typed array and no kernel of ours; such weights are refused by name when they are read.
-const DTYPES = new Map<string, Element | 'f8'>([
+const DTYPES = new Map<string, Element>([
   ['BOOL', 'bool'],
   ['U8', 'u8'],
   ['I8', 'i8'],
@@ -46,8 +45,17 @@ const DTYPES = new Map<string, Element | 'f8'>([
   ['BF16', 'bf16'],
   ['F32', 'f32'],
   ['F64', 'f64'],
-  ['F8_E4M3', 'f8'],
-  ['F8_E5M2', 'f8'],
+]);
+
+// Known types that no kernel of ours takes, with their bytes: files that hold them open, such a tensor is
+// refused when it is read.
+const UNREAD = new Map([
+  ['F8_E4M3', 1],
+  ['F8_E5M2', 1],
+  ['F8_E8M0', 1],
+  ['F8_E4M3FNUZ', 1],
+  ['F8_E5M2FNUZ', 1],
+  ['C64', 8],
 ]);
 
 /**
@@ -104,8 +112,8 @@ function tensorInfo(name: string, entry: JsonMap, dataStart: number): TensorInfo
     if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets')
       throw new DataError(`${where} has an unknown key '${excerpt(key)}'`);
   const dtype = entry.get('dtype');
-  const element = typeof dtype === 'string' ? DTYPES.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || element === undefined)
+  const elementBytes = typeof dtype === 'string' ? bytesOf(dtype) : undefined;
+  if (typeof dtype !== 'string' || elementBytes === undefined)
     throw new DataError(`${where} has the unknown type ${excerpt(String(dtype))}`);
   const shape = naturals(entry.get('shape'));
   const offsets = naturals(entry.get('data_offsets'));
@@ -113,10 +121,15 @@ function tensorInfo(name: string, entry: JsonMap, dataStart: number): TensorInfo
   if (shape === undefined) throw new DataError(`${where} has no shape of whole numbers`);
   if (offsets?.length !== 2 || start === undefined || end === undefined || start > end)
     throw new DataError(`${where} has no two data_offsets in order`);
-  const size = byteLengthOf(shape, element === 'f8' ? 1 : ELEMENT_BYTES[element]);
+  const size = byteLengthOf(shape, elementBytes);
   if (end - start !== size)
     throw new DataError(`${where} is ${dtype} [${shape.join(', ')}], ${size} bytes, but has ${end - start}`);
   return { dtype, shape, start: dataStart + start, end: dataStart + end };
+}
+
+function bytesOf(dtype: string): number | undefined {
+  const element = DTYPES.get(dtype);
+  return element === undefined ? UNREAD.get(dtype) : ELEMENT_BYTES[element];
 }
 
 function naturals(value: unknown): number[] | undefined {
@@ -150,7 +163,7 @@ function readTensor(bytes: Uint8Array, name: string, tensors: ReadonlyMap<string
   const info = tensors.get(name);
   if (info === undefined) throw new DataError(`no tensor '${excerpt(name)}' in the file`);
   const element = DTYPES.get(info.dtype);
-  if (element === undefined || element === 'f8')
+  if (element === undefined)
     throw new DataError(`tensor '${excerpt(name)}' is ${info.dtype}, which is not read`, {
       hint: 'convert it to BF16, F16 or F32',
     });
@@ -193,5 +206,5 @@ export function encodeSafetensors(
 const dtypeOf = (data: NumericArray | BigArray) => elementOf(data).toUpperCase();
 
 // The reference sorts by its list of types, wide ones first.
-const ORDER = ['F64', 'U64', 'I64', 'F32', 'U32', 'I32', 'U16', 'I16', 'I8', 'U8'];
+const ORDER = ['U64', 'I64', 'F64', 'F32', 'U32', 'I32', 'U16', 'I16', 'I8', 'U8'];
 const rank = (data: NumericArray | BigArray) => ORDER.indexOf(dtypeOf(data));
