@@ -1,0 +1,232 @@
+import { DataError, excerpt } from '../errors.js';
+import { type Block, type Position, tooLong } from './csv-blocks.js';
+import { type Pick, pickColumns } from './csv-columns.js';
+import type { Dialect } from './csv-dialect.js';
+import { type NumericPlan, scanNumbers } from './csv-numbers.js';
+import { type CsvRecord, cellText, emptyRecord, isMissing, parseNumber, readRecord } from './csv-record.js';
+
+export interface RowOptions {
+  dialect: Dialect;
+  position: Position;
+  columns?: readonly string[] | undefined;
+  asText?: readonly string[] | undefined;
+  /** Positions of columns known to be text. */
+  text: ReadonlySet<number>;
+  /** Text in a column that is not `asText`: an error, or noted in `late` (reading then stops). */
+  onText: 'refuse' | 'note';
+  /** A missing number: an error, a row left out, or NaN in its place. */
+  onMissing: 'refuse' | 'drop' | 'keep';
+  maxRecord: number;
+}
+
+/** Rows that were read: column s of the numbers is numbers[s * stride] … numbers[s * stride + rows - 1]. */
+export interface RowBatch {
+  numbers: Float64Array;
+  stride: number;
+  rows: number;
+  firstLine: number;
+}
+
+export interface RowReader {
+  /** Take the rows of a block; a batch comes when it is full and holds until the next is asked for. */
+  read(block: Block): Generator<RowBatch>;
+  /** What the last batch holds. */
+  rest(): RowBatch | undefined;
+  /** Known once the first record is read. */
+  picks: Pick[];
+  /** By pick: the column among the numbers, or -1 where it is text. */
+  slots: number[];
+  /** By pick: the cells of text columns, over all rows. */
+  texts: string[][];
+  /** Positions of columns that turned out to be text. */
+  late: number[];
+  /** Numbers missing (kept as NaN), rows left out, and where the first one was. */
+  missing: { cells: number; droppedRows: number; first: { line: number; name: string } | undefined };
+}
+
+// Room for 2^17 numbers, 16,384 rows at most: it stays in the cache, and does not hang on how bytes arrive.
+const BATCH_CELLS = 2 ** 17;
+const BATCH_ROWS = 2 ** 14;
+
+/**
+ * Turn records into columns. Plain numeric rows go through `scanNumbers`; the first record, and every row
+ * that it leaves, through `readRecord`, cell by cell.
+ *
+ * Blank lines are skipped, except between the rows of a one-column table, where each is an empty cell.
+ */
+export function createRows(options: RowOptions): RowReader {
+  const { dialect, position, onText, onMissing, maxRecord } = options;
+  const { file } = position;
+  const record = emptyRecord();
+  const at = { pos: 0, row: 0 };
+  let width = -1;
+  let plan: NumericPlan | undefined;
+  let numbers = new Float64Array(0);
+  let stride = 1;
+  let plain = false;
+  let firstLine = 0;
+  let blankLines = 0;
+  let rowsBefore = false;
+
+  const reader: RowReader = {
+    picks: [],
+    slots: [],
+    texts: [],
+    late: [],
+    missing: { cells: 0, droppedRows: 0, first: undefined },
+    *read({ bytes, end }) {
+      at.pos = 0;
+      while (at.pos < end) {
+        if (at.row === 0) firstLine = position.line;
+        if (plain && blankLines === 0) {
+          const before = at.row;
+          scanNumbers(bytes, end, at, plan!, numbers);
+          position.line += at.row - before;
+          rowsBefore ||= at.row > 0;
+        }
+        if (at.row < stride && at.pos < end) takeRecord(bytes, end);
+        if (reader.late.length > 0) return;
+        if (at.row === stride) yield reader.rest()!;
+      }
+    },
+    rest() {
+      if (at.row === 0) return undefined;
+      const rows = at.row;
+      at.row = 0;
+      return { numbers, stride, rows, firstLine };
+    },
+  };
+  return reader;
+
+  function takeRecord(bytes: Buffer, end: number): void {
+    readRecord(bytes, at.pos, end, dialect.delimiter, record);
+    if (record.fault) throw quoteFault(record, position);
+    if (record.next - at.pos > maxRecord) throw tooLong(position, maxRecord);
+    if (record.count === 0) {
+      blankLines++;
+    } else if (width < 0) {
+      begin(bytes);
+    } else {
+      if (blankLines > 0 && width === 1 && rowsBefore) {
+        // The blank lines above were cells of this column: one becomes a row now, this record waits.
+        const line = position.line;
+        position.line = line - blankLines--;
+        takeRow(bytes, true);
+        position.line = line;
+        return;
+      }
+      blankLines = 0;
+      takeRow(bytes, false);
+    }
+    at.pos = record.next;
+    position.line += record.lines;
+  }
+
+  /** The first record: names or a row, and in either case the number of columns. */
+  function begin(bytes: Buffer): void {
+    blankLines = 0;
+    width = record.count;
+    if (dialect.trailing && width > 1 && record.ends[width - 1] === record.begins[width - 1]) width--;
+    const header = Array.from({ length: width }, (_, j) => (dialect.header ? text(bytes, j) : ''));
+    const picks = pickColumns(header, { columns: options.columns, asText: options.asText, file });
+    const isText = ({ index, asText }: Pick) => asText || options.text.has(index);
+    let count = 0;
+    const slots = new Int32Array(width).fill(-1);
+    for (const pick of picks) {
+      const slot = isText(pick) ? -1 : count++;
+      slots[pick.index] = slot;
+      reader.slots.push(slot);
+      reader.texts.push([]);
+    }
+    reader.picks = picks;
+    stride = Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_CELLS / Math.max(1, count))));
+    numbers = new Float64Array(count * stride);
+    plan = { delimiter: dialect.delimiter, width, slots, stride, maxRecord };
+    plain = count === picks.length;
+    if (!dialect.header) takeRow(bytes, false);
+  }
+
+  /** One row from `record`, or one whose only cell is empty. */
+  function takeRow(bytes: Buffer, blank: boolean): void {
+    rowsBefore = true;
+    if (!blank) checkWidth();
+    let dropped = false;
+    for (let i = 0; i < reader.picks.length; i++) {
+      const pick = reader.picks[i]!;
+      const slot = reader.slots[i]!;
+      const cell = blank ? '' : text(bytes, pick.index);
+      if (slot < 0) {
+        reader.texts[i]!.push(cell);
+        continue;
+      }
+      let value = parseNumber(cell);
+      if (value === undefined && isMissing(cell)) {
+        value = Number.NaN;
+        if (onMissing === 'refuse') throw missingCell(pick.name, position.line, file, cell);
+        if (onMissing === 'drop') dropped = true;
+        reader.missing.cells++;
+        reader.missing.first ??= { line: position.line, name: pick.name };
+      } else if (value === undefined) {
+        if (onText === 'refuse') throw notANumber(cell, pick.name);
+        if (!reader.late.includes(pick.index)) reader.late.push(pick.index);
+        continue;
+      } else if (!Number.isFinite(value)) {
+        const what = `${excerpt(cell)} is beyond the range of numbers (column '${excerpt(pick.name)}')`;
+        throw new DataError(what, { file, line: position.line });
+      }
+      numbers[slot * stride + at.row] = value;
+    }
+    if (dropped) {
+      reader.missing.droppedRows++;
+      reader.picks.forEach((_, i) => {
+        if (reader.slots[i]! < 0) reader.texts[i]!.pop();
+      });
+    } else at.row++;
+  }
+
+  function checkWidth(): void {
+    const { count, begins, ends, quoted } = record;
+    if (count === width) return;
+    if (count === width + 1 && begins[width] === ends[width] && !quoted[width]) return;
+    const first = dialect.header ? 'the header' : 'the first row';
+    const cells = count === 1 ? '1 cell' : `${count} cells`;
+    throw new DataError(`a row of ${cells}, ${first} has ${width}`, { file, line: position.line });
+  }
+
+  function text(bytes: Buffer, j: number): string {
+    const cell = cellText(bytes, record, j);
+    if (cell !== undefined) return cell;
+    const hint = 'save it as UTF-8, or: iconv -f LATIN1 -t UTF-8';
+    throw new DataError('text that is no UTF-8', { file, line: position.line, hint });
+  }
+
+  function notANumber(cell: string, name: string): DataError {
+    return new DataError(`'${excerpt(cell)}' is no number (column '${excerpt(name)}')`, {
+      file,
+      line: position.line,
+      hint: numberHint(cell),
+    });
+  }
+}
+
+export function missingCell(name: string, line: number, file: string | undefined, cell = ''): DataError {
+  const what = cell === '' ? 'an empty cell' : `'${excerpt(cell)}', no number,`;
+  return new DataError(`${what} in column '${excerpt(name)}'`, {
+    file,
+    line,
+    hint: '--missing drop, mean or interpolate deals with such cells',
+  });
+}
+
+function quoteFault(record: CsvRecord, { file, line }: Position): DataError {
+  const what = record.fault === 'open' ? 'a quote that is never closed' : 'text behind a closing quote';
+  const hint = 'a quote inside of a quoted cell is doubled: ""';
+  return new DataError(what, { file, line: line + record.lines - 1, hint });
+}
+
+function numberHint(cell: string): string | undefined {
+  if (/^[+-]?\d+,\d+$/.test(cell)) return 'a decimal comma? Numbers are written with a point: 1.5';
+  if (/^[+-]?\d{1,3}([,_' ]\d{3})+(\.\d*)?$/.test(cell)) return 'digits are not grouped: 1000000';
+  if (/^[+-]?inf(inity)?$/i.test(cell)) return 'infinite values are not accepted';
+  return 'pick numeric columns with --columns';
+}
