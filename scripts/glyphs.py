@@ -19,6 +19,19 @@ RANGES = [
     (0x25A0, 0x25A1), (0x25CB, 0x25CF), (0xFFFD, 0xFFFD),
 ]
 EM = 1000
+# Signs that the font lacks, as (advance, path) in the same form.
+EXTRA = {
+    0x2207: (720, 'm20-716l680 0-296 716-88 0zm132 76l208 520 208-520z'),
+    0x2225: (440, 'm90-760l74 0 0 820-74 0zm186 0l74 0 0 820-74 0z'),
+    0x2227: (680, 'm40 0l256-640 88 0 256 640-86 0-214-552-214 552z'),
+    0x2228: (680, 'm40-640l256 640 88 0 256-640-86 0-214 552-214-552z'),
+    0x2208: (640, 'm580-640l-240 0q-270 0-270 320 0 320 270 320l240 0 0-76-240 0q-170 0-186-206l386 0 0-76-386 0q16-206 186-206l240 0z'),
+    0x2229: (660, 'm70 0l0-350q0-290 260-290 260 0 260 290l0 350-78 0 0-350q0-214-182-214-182 0-182 214l0 350z'),
+    0x222A: (660, 'm70-640l0 350q0 290 260 290 260 0 260-290l0-350-78 0 0 350q0 214-182 214-182 0-182-214l0-350z'),
+    0x22A5: (720, 'm322-716l76 0 0 640 282 0 0 76-640 0 0-76 282 0z'),
+    0x27E8: (360, 'm250-760l74 0-190 390 190 390-74 0-194-390z'),
+    0x27E9: (360, 'm110-760l-74 0 190 390-190 390 74 0 194-390z'),
+}
 
 
 class RelativePen(BasePen):
@@ -69,6 +82,8 @@ def main(outline_path, *width_paths):
                 pen = RelativePen(glyphs, scale)
                 glyphs[cmap[code]].draw(pen)
                 rows.append(f'{code:x} {round(metrics[cmap[code]][0] * scale)} {"".join(pen.out)}'.rstrip())
+            elif code in EXTRA:
+                rows.append(f'{code:x} {EXTRA[code][0]} {EXTRA[code][1]}')
     with open('src/core/chart/glyphs.ts', 'w') as file:
         file.write(
             '/**\n'
