@@ -16,17 +16,17 @@ export interface Bidiagonal {
 
 /**
  * Householder reduction of an m x n matrix, m >= n, to upper bidiagonal form, with the first `left` columns of U and
- * all of V, or (left 0) without them.
+ * all of V, or without them.
  *
  * @see Golub & Van Loan, Matrix Computations, 4th ed., section 5.4.8
  */
-export function bidiagonalise(a: Matrix, left: number): Bidiagonal {
+export function bidiagonalise(a: Matrix, left?: number): Bidiagonal {
   return compute.simd && a.cols >= WORTH_SIMD ? bidiagonalSimd(a, left) : bidiagonalPlain(a, left);
 }
 
 const WORTH_SIMD = 40;
 
-function bidiagonalPlain(a: Matrix, left: number): Bidiagonal {
+function bidiagonalPlain(a: Matrix, left?: number): Bidiagonal {
   const { rows: m, cols: n, data } = copyMatrix(a);
   const [d, e] = [new Float64Array(n), new Float64Array(Math.max(0, n - 1))];
   const us: { v: Float64Array; tau: number }[] = [];
@@ -44,7 +44,7 @@ function bidiagonalPlain(a: Matrix, left: number): Bidiagonal {
     reflectColumns(data, n, m, k + 1, k + 1, v, row.tau);
     vs.push({ v, tau: row.tau });
   }
-  if (left === 0) return { d, e, vectors: undefined };
+  if (left === undefined) return { d, e, vectors: undefined };
   return {
     d,
     e,
@@ -61,7 +61,7 @@ const STRIP = 128;
  * In blocks, as `tridiagonalise`: within one the rest of A is left as it was, and A - U Y^T - X V^T is what it
  * should be. Each step takes one product with A^T (for Y) and one with A (for X).
  */
-function bidiagonalSimd(a: Matrix, left: number): Bidiagonal {
+function bidiagonalSimd(a: Matrix, left?: number): Bidiagonal {
   const { rows: m, cols: n } = a;
   return simd((s) => {
     const { dotRows, reflector, subtractRows } = s.kernels;
@@ -141,7 +141,7 @@ function bidiagonalSimd(a: Matrix, left: number): Bidiagonal {
       gemm(rest, transposed(uRows + 8 * next, m), rowMajor(y.ptr + 8 * next, n), shape);
       gemm(rest, transposed(x.ptr + 8 * next, m), rowMajor(vRows + 8 * next, n), shape);
     }
-    if (left === 0) return { d, e, vectors: undefined };
+    if (left === undefined) return { d, e, vectors: undefined };
     const ut = formQ(s, left, { vectors: us.ptr, tau: tauU.ptr, count: n, n: m, lead: 0 });
     const vt = formQ(s, n, { vectors: vs.ptr, tau: tauV.ptr, count: n - 1, n, lead: 1 });
     return { d, e, vectors: { ut: matrix(left, m, ut.copy()), vt: matrix(n, n, vt.copy()) } };

@@ -85,47 +85,60 @@ export function qlIterations(d: Float64Array, e: Float64Array, rotate: Rotate): 
   const n = d.length;
   const coupled = (m: number) => {
     const size = Math.abs(e[m]!);
-    return size > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)) * 0.5 && size > NEGLIGIBLE;
+    return size > (Number.EPSILON / 2) * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)) && size > NEGLIGIBLE;
   };
-  for (let first = 0; first < n; first++) {
-    for (let sweep = 0; ; sweep++) {
-      let last = first;
-      while (last < n - 1 && coupled(last)) last++;
-      if (last === first) break;
-      if (sweep === MAX_SWEEPS) throw new Error(`QL iteration ${first} of ${n} does not converge`);
-      qlSweep(d, e, first, last, rotate);
+  let upwards = true;
+  let [oldFirst, oldLast] = [-1, -1];
+  for (let last = n - 1, sweeps = 0; last > 0; sweeps++) {
+    // The unreduced block first..last at the end.
+    let first = last;
+    while (first > 0 && coupled(first - 1)) first--;
+    if (first === last) {
+      last--;
+      continue;
     }
+    if (sweeps > MAX_SWEEPS * n) throw new Error(`the eigenvalues of ${n} do not converge`);
+    // Small values must be found first: rounding of the large ones would keep stirring them. A new block is swept
+    // from its larger end to its smaller.
+    if (first > oldLast || last < oldFirst) upwards = Math.abs(d[last]!) >= Math.abs(d[first]!);
+    [oldFirst, oldLast] = [first, last];
+    if (upwards) sweep(d, e, last, first, rotate);
+    else sweep(d, e, first, last, rotate);
   }
 }
 
-// Two or three is usual.
-const MAX_SWEEPS = 60;
+// Two or three are usual.
+const MAX_SWEEPS = 30;
 
-/** One implicit QL sweep of the unreduced block first..last; e[first] shrinks. */
-function qlSweep(d: Float64Array, e: Float64Array, first: number, last: number, rotate: Rotate): void {
-  const ratio = (d[first + 1]! - d[first]!) / (2 * e[first]!);
+/** One implicit sweep with Wilkinson's shift from row `from` to row `to`, where the coupling shrinks: QL or QR. */
+function sweep(d: Float64Array, e: Float64Array, from: number, to: number, rotate: Rotate): void {
+  const step = Math.sign(to - from);
+  const coupling = (i: number) => Math.min(i, i - step); // of i and the row before it on the way
+  const end = e[coupling(to)]!;
+  const ratio = (d[to - step]! - d[to]!) / (2 * end);
   const root = Math.hypot(ratio, 1);
-  let g = d[last]! - d[first]! + e[first]! / (ratio + (ratio < 0 ? -root : root));
+  let g = d[from]! - d[to]! + end / (ratio + (ratio < 0 ? -root : root));
   let [s, c, p] = [1, 1, 0];
-  for (let i = last - 1; i >= first; i--) {
-    const f = s * e[i]!;
-    const b = c * e[i]!;
+  for (let i = from + step; ; i += step) {
+    const before = i - step;
+    const f = s * e[coupling(i)]!;
+    const b = c * e[coupling(i)]!;
     const r = Math.sqrt(f * f + g * g);
-    if (i + 1 < last) e[i + 1] = r;
+    if (before !== from) e[coupling(before)] = r;
     if (r === 0) {
-      // The bulge vanished: the block splits here.
-      d[i + 1]! -= p;
+      d[before]! -= p; // the bulge vanished, the block splits here
       return;
     }
     s = f / r;
     c = g / r;
-    g = d[i + 1]! - p;
+    g = d[before]! - p;
     const turn = (d[i]! - g) * s + 2 * c * b;
     p = s * turn;
-    d[i + 1] = g + p;
+    d[before] = g + p;
     g = c * turn - b;
-    rotate(i, c, s);
+    rotate(coupling(i), c, step < 0 ? s : -s);
+    if (i === to) break;
   }
-  d[first]! -= p;
-  e[first] = g;
+  d[to]! -= p;
+  e[coupling(to)] = g;
 }

@@ -65,7 +65,7 @@ export function singularValues(a: Matrix): Float64Array {
   const wide = a.rows < a.cols ? transpose(a) : a;
   const core = wide.rows > TALL * wide.cols ? qr(wide).r : wide;
   const { scaled, scale } = normalised(core);
-  const { d, e } = bidiagonalise(scaled, 0);
+  const { d, e } = bidiagonalise(scaled);
   const still = () => {};
   golubKahan(d, e, still, still);
   return d
