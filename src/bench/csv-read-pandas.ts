@@ -1,0 +1,3 @@
+import { csvRead } from './csv-table.js';
+
+export default csvRead('pandas');
