@@ -183,13 +183,22 @@ function directImage(bytes: Uint8Array, header: BmpHeader): Image {
   const rowStart = rowLayout(bytes, header);
   const step = bits / 8;
   const channels = masks[3] === 0 ? 3 : 4;
-  const fields = masks.slice(0, channels).map(maskField);
   const data = new Uint8Array(width * height * channels);
+  if (bits === 24) {
+    for (let y = 0, to = 0; y < height; y++)
+      for (let x = 0, from = rowStart(y); x < width; x++, from += 3, to += 3) {
+        data[to] = bytes[from + 2]!;
+        data[to + 1] = bytes[from + 1]!;
+        data[to + 2] = bytes[from]!;
+      }
+    return { width, height, channels, data };
+  }
+  const fields = masks.slice(0, channels).map(maskField);
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0, from = rowStart(y); x < width; x++, from += step) {
       let pixel = 0;
       for (let b = step - 1; b >= 0; b--) pixel = (pixel << 8) | bytes[from + b]!;
-      for (const { mask, shift, levels } of fields) data[to++] = levels[((pixel & mask) >>> shift) >>> 0]!;
+      for (const { mask, shift, levels } of fields) data[to++] = levels[(pixel & mask) >>> shift]!;
     }
   }
   return { width, height, channels, data };

@@ -86,9 +86,7 @@ export function decodeElements(bytes: Uint8Array, type: Element, bigEndian = fal
     case 'f16':
       return halfToSingle(new Uint16Array(buffer, byteOffset, count));
     case 'bf16':
-      return new Float32Array(
-        Uint32Array.from(new Uint16Array(buffer, byteOffset, count), (v) => v << 16).buffer,
-      );
+      return brainToSingle(new Uint16Array(buffer, byteOffset, count));
     case 'f32':
       return new Float32Array(buffer, byteOffset, count);
     case 'f64':
@@ -126,13 +124,17 @@ function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function swapBytes(bytes: Uint8Array, size: number) {
-  for (let at = 0; at < bytes.length; at += size) {
-    for (let low = at, high = at + size - 1; low < high; low++, high--) {
-      const b = bytes[low]!;
-      bytes[low] = bytes[high]!;
-      bytes[high] = b;
-    }
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (size === 2) buffer.swap16();
+  else if (size === 4) buffer.swap32();
+  else buffer.swap64();
+}
+
+/** A bfloat16 is the upper half of a binary32. */
+function brainToSingle(halves: Uint16Array): Float32Array {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = halves[i]! << 16;
+  return new Float32Array(bits.buffer);
 }
 
 /** IEEE 754 binary16 to binary32, exact; 65,536 patterns fit a table that is made at first use. */

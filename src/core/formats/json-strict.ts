@@ -111,7 +111,7 @@ function parseWith<Obj>(
 
   const number = (): number => {
     let end = at;
-    while (end - at <= MAX_NUMBER && NUMBER_CHARACTERS.includes(text.charAt(end) || ' ')) end++;
+    while (end - at <= MAX_NUMBER && isNumberCharacter(text.charCodeAt(end))) end++;
     const raw = text.slice(at, end);
     if (end - at > MAX_NUMBER) fail(`a number of more than ${MAX_NUMBER} characters`);
     if (!NUMBER.test(raw)) fail(`a JSON value was needed, found ${found()}`);
@@ -196,7 +196,8 @@ function parseWith<Obj>(
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const NUMBER_CHARACTERS = '0123456789+-.eE';
+const isNumberCharacter = (c: number) =>
+  (c >= 0x30 && c <= 0x39) || c === 0x2e || c === 0x2d || c === 0x65 || c === 0x45 || c === 0x2b;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LONE_SURROGATE = /\p{Cs}/u;
 

@@ -14,22 +14,50 @@ export function fortranToC<T extends NumericArray | BigArray>(
   width = 1,
 ): T {
   const target = source.slice() as T;
-  const rows = shape[0] ?? 1;
-  const columns = shape.at(-1) ?? 1;
   if (shape.length < 2 || source.length === 0) return target;
+  const rows = shape[0]!;
+  const columns = shape.at(-1)!;
   const middle = shape.slice(1, -1);
-  const inner = middle.reduce((product, length) => product * length, 1);
+  const inner = product(middle);
   for (let m = 0; m < inner; m++) {
-    const mirrored = mirror(m, middle);
-    for (let row0 = 0; row0 < rows; row0 += TILE)
-      for (let column0 = 0; column0 < columns; column0 += TILE)
-        for (let row = row0; row < Math.min(row0 + TILE, rows); row++)
-          for (let column = column0; column < Math.min(column0 + TILE, columns); column++)
-            for (let part = 0; part < width; part++)
-              target[((row * inner + m) * columns + column) * width + part] =
-                source[(row + rows * (mirrored + inner * column)) * width + part]!;
+    const from = rows * mirror(m, middle) * width;
+    const to = m * columns * width;
+    for (let row = 0; row < rows; row += TILE)
+      for (let column = 0; column < columns; column += TILE)
+        for (let part = 0; part < width; part++)
+          transposeTile(source, target, {
+            rows: Math.min(TILE, rows - row),
+            columns: Math.min(TILE, columns - column),
+            from: from + (row + rows * inner * column) * width + part,
+            fromRow: width,
+            fromColumn: rows * inner * width,
+            to: to + (row * inner * columns + column) * width + part,
+            toRow: inner * columns * width,
+            toColumn: width,
+          });
   }
   return target;
+}
+
+interface Tile {
+  rows: number;
+  columns: number;
+  from: number;
+  fromRow: number;
+  fromColumn: number;
+  to: number;
+  toRow: number;
+  toColumn: number;
+}
+
+function transposeTile<T extends NumericArray | BigArray>(source: T, target: T, tile: Tile) {
+  const { rows, columns, fromRow, fromColumn, toRow, toColumn } = tile;
+  for (let row = 0; row < rows; row++) {
+    let from = tile.from + row * fromRow;
+    let to = tile.to + row * toRow;
+    for (let column = 0; column < columns; column++, from += fromColumn, to += toColumn)
+      target[to] = source[from]!;
+  }
 }
 
 /** Column-major position of the element whose row-major position is `m`. */

@@ -1,6 +1,7 @@
 import type { Audio } from '../data.js';
 import { DataError, UsageError } from '../errors.js';
 import { type Decoded, inFile } from './decoded.js';
+import { decodeElements, type Element } from './elements.js';
 import { littleEndianFields } from './fields.js';
 import { type WavHeader, wavHeader } from './wav-header.js';
 
@@ -25,46 +26,55 @@ export function decodeWav(bytes: Uint8Array, file?: string): Decoded<Audio, WavM
 }
 
 function readChannels(bytes: Uint8Array, header: WavHeader): Float64Array[] {
-  const { channels, sampleBytes, dataOffset, dataBytes, bigEndian } = header;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, dataBytes);
-  const frames = dataBytes / (channels * sampleBytes);
-  const sample = sampleReader(view, header, !bigEndian);
-  return Array.from({ length: channels }, (_, channel) => {
+  const { dataOffset, dataBytes, sampleBytes, bigEndian } = header;
+  const data = bytes.subarray(dataOffset, dataOffset + dataBytes);
+  const [element, scale] = elementAndScale(header);
+  const codes =
+    element === undefined ? foreignSamples(data, header) : decodeElements(data, element, bigEndian);
+  if (codes instanceof BigInt64Array || codes instanceof BigUint64Array)
+    throw new TypeError('no such samples');
+  const count = header.channels;
+  const frames = dataBytes / (count * sampleBytes);
+  return Array.from({ length: count }, (_, channel) => {
     const samples = new Float64Array(frames);
-    const step = channels * sampleBytes;
-    for (let i = 0, at = channel * sampleBytes; i < frames; i++, at += step) samples[i] = sample(at);
+    for (let i = 0, at = channel; i < frames; i++, at += count) samples[i] = codes[at]! * scale;
     return samples;
   });
 }
 
-function sampleReader(
-  view: DataView,
-  { coding, sampleBytes }: WavHeader,
-  little: boolean,
-): (at: number) => number {
-  if (coding === 'float')
-    return sampleBytes === 4 ? (at) => view.getFloat32(at, little) : (at) => view.getFloat64(at, little);
-  if (coding === 'a-law') return (at) => aLaw(view.getUint8(at));
-  if (coding === 'mu-law') return (at) => muLaw(view.getUint8(at));
-  switch (sampleBytes) {
-    case 1:
-      return (at) => (view.getUint8(at) - 128) / 128;
-    case 2:
-      return (at) => view.getInt16(at, little) / 32768;
-    case 3:
-      return little
-        ? (at) => (view.getUint16(at, true) + view.getInt8(at + 2) * 65536) / 8388608
-        : (at) => (view.getInt8(at) * 65536 + view.getUint16(at + 1, false)) / 8388608;
-    default:
-      return (at) => view.getInt32(at, little) / 2147483648;
+/** Samples that are an element type as they lie, and the power of two that brings them to -1..1. */
+function elementAndScale({ coding, sampleBytes }: WavHeader): [Element | undefined, number] {
+  if (coding === 'float') return [sampleBytes === 4 ? 'f32' : 'f64', 1];
+  if (coding === 'pcm' && sampleBytes === 2) return ['i16', 2 ** -15];
+  if (coding === 'pcm' && sampleBytes === 4) return ['i32', 2 ** -31];
+  return [undefined, coding === 'pcm' && sampleBytes === 3 ? 2 ** -23 : 2 ** -15];
+}
+
+/** 24-bit samples as integers; 8-bit ones, linear or by G.711, as 16-bit integers. */
+function foreignSamples(
+  data: Uint8Array,
+  { coding, sampleBytes, bigEndian }: WavHeader,
+): Int16Array | Int32Array {
+  if (sampleBytes === 3) {
+    const [low, high] = bigEndian ? [2, 0] : [0, 2];
+    const samples = new Int32Array(data.length / 3);
+    for (let i = 0, at = 0; i < samples.length; i++, at += 3)
+      samples[i] = ((data[at + high]! << 24) | (data[at + 1]! << 16) | (data[at + low]! << 8)) >> 8;
+    return samples;
   }
+  const levels = Int16Array.from({ length: 256 }, (_, code) =>
+    coding === 'a-law' ? aLaw(code) : coding === 'mu-law' ? muLaw(code) : (code - 128) * 256,
+  );
+  const samples = new Int16Array(data.length);
+  for (let i = 0; i < samples.length; i++) samples[i] = levels[data[i]!]!;
+  return samples;
 }
 
 /** ITU-T G.711 µ-law: inverted bits, sign, 3 bits of exponent, 4 of mantissa; 14-bit values times 4. */
 function muLaw(code: number): number {
   const bits = ~code & 255;
   const magnitude = ((((bits & 15) << 3) + 132) << ((bits >> 4) & 7)) - 132;
-  return (bits & 128 ? -magnitude : magnitude) / 32768;
+  return bits & 128 ? -magnitude : magnitude;
 }
 
 /** ITU-T G.711 A-law: every second bit inverted; 13-bit values times 8. */
@@ -73,7 +83,7 @@ function aLaw(code: number): number {
   const exponent = (bits >> 4) & 7;
   const mantissa = ((bits & 15) << 4) + 8;
   const magnitude = exponent === 0 ? mantissa : (mantissa + 256) << (exponent - 1);
-  return (bits & 128 ? magnitude : -magnitude) / 32768;
+  return bits & 128 ? magnitude : -magnitude;
 }
 
 /** One signal of a recording: the mean of all channels, or one of them by number from 0. */
@@ -123,7 +133,8 @@ export function encodeWav(
 function countClipped(channels: readonly Float64Array[]): number {
   let clipped = 0;
   for (const samples of channels)
-    for (const v of samples) {
+    for (let i = 0; i < samples.length; i++) {
+      const v = samples[i]!;
       if (!Number.isFinite(v)) throw new DataError(`a sample is ${v}, which no WAV file should hold`);
       if (v > 1 || v < -1) clipped++;
     }

@@ -125,6 +125,26 @@ test('a header of more than 100 megapixels is refused before anything is decoded
   expect(value.data).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6));
 });
 
+test('a small JPEG or GIF that claims many pixels is refused, one that lost some data is read with a note', async () => {
+  const jpeg = bytesOf(seeds.image['jpeg gray']!);
+  const sizeAt = jpeg.findIndex((b, i) => b === 0xff && jpeg[i + 1] === 0xc0) + 5;
+  const huge = jpeg.slice();
+  huge.set([...be(9000, 2), ...be(9000, 2)], sizeAt);
+  await expect(decodeImage(huge, 'x.jpg')).rejects.toThrow(
+    `9000 × 9000 pixels are more than ${jpeg.length} bytes can hold`,
+  );
+  const tall = jpeg.slice();
+  tall.set(be(64, 2), sizeAt);
+  const { value, notes } = await decodeImage(tall, 'x.jpg');
+  expect(value.height).toBe(64);
+  expect(notes).toEqual([expect.stringContaining('slightly damaged')]);
+  const gif = bytesOf(seeds.image['gif']!);
+  const huger = [0x10, 0x27, 0x0f, 0x27];
+  gif.set(huger, 6);
+  gif.set(huger, gif.indexOf(0x2c) + 5); // the frame, too
+  await expect(decodeImage(gif, 'x.gif')).rejects.toThrow('can hold');
+});
+
 test('only the first page or frame is read, and a note says so', async () => {
   const gif = await decodeImage(bytesOf(seeds.image['gif animated']!), 'x.gif');
   expect(gif.notes).toContain('only the first of 2 pages was read');
