@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { stemChart } from '../core/chart/make.js';
+import { panels, stemChart } from '../core/chart/make.js';
 import { bySeries } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
 import { seriesInput } from '../core/options.js';
@@ -66,7 +66,7 @@ export default defineCommand({
       const band = 1.96 / Math.sqrt(x.length);
       return { name, lag: [...value.keys()], value, n: x.length, band, period: firstPeak(rho, band) ?? null };
     });
-    const { name: first, n, period, band } = results[0]!;
+    const { n, period } = results[0]!;
     const quantity =
       covariance && !partial ? 'autocovariance' : partial ? 'partial autocorrelation' : 'autocorrelation';
     return {
@@ -76,23 +76,28 @@ export default defineCommand({
         period,
         ...(results.length > 1 && { series: results.map(({ name, n, period }) => ({ name, n, period })) }),
       },
-      plot: () =>
-        stemChart({
-          title: `${quantity[0]!.toUpperCase()}${quantity.slice(1)} of ${results.map(({ name }) => name).join(', ') || first}`,
-          xLabel: 'lag',
-          yLabel: quantity,
-          series: results.map(({ name, lag, value }) => ({ label: name, x: lag, y: value })),
-          ...(!covariance && {
-            bands: [
-              {
-                label: '95 % of white noise',
-                x: [0, results[0]!.lag.length - 1],
-                lower: [-band, -band],
-                upper: [band, band],
-              },
-            ],
+      plot: () => {
+        const charts = results.map(({ name, lag, value, band }) =>
+          stemChart({
+            title: `${quantity[0]!.toUpperCase()}${quantity.slice(1)} of ${name}`,
+            xLabel: 'lag',
+            yLabel: quantity,
+            x: lag,
+            y: value,
+            ...(quantity !== 'autocovariance' && {
+              bands: [
+                {
+                  label: '95 % of white noise',
+                  x: [0, lag.length - 1],
+                  lower: [-band, -band],
+                  upper: [band, band],
+                },
+              ],
+            }),
           }),
-        }),
+        );
+        return charts.length === 1 ? charts[0]! : panels(charts, { columns: 1 });
+      },
     };
   },
 });

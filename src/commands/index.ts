@@ -3,6 +3,15 @@ import type { Command } from '../core/command/spec.js';
 /** Every command and how to load it; running one loads one. */
 const COMMANDS = {
   acf: () => import('./acf.js'),
+  fft: () => import('./fft.js'),
+  spectrogram: () => import('./spectrogram.js'),
+  inspect: () => import('./inspect.js'),
+  convert: () => import('./convert.js'),
+  compare: () => import('./compare.js'),
+  doctor: () => import('./doctor.js'),
+  help: () => import('./help.js'),
+  which: () => import('./which.js'),
+  completion: () => import('./completion.js'),
 } satisfies Record<string, () => Promise<{ default: Command }>>;
 
 const commands = new Map<string, () => Promise<{ default: Command }>>(Object.entries(COMMANDS));

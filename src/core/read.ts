@@ -25,7 +25,7 @@ export async function readSeries(path: string, options: SeriesOptions, warn: War
     const array = await arrayOf(input, kind, options.columns?.[0]);
     return { series: arraySeries(array, path), rateHz, kind: 'array' };
   }
-  const series = numericColumns(await tableOf(input, kind, options, warn), path, options, warn);
+  const series = await numericColumns(await tableOf(input, kind, options, warn), path, options, warn);
   return { series, rateHz, kind: 'table' };
 }
 
@@ -51,7 +51,7 @@ export interface Matrix {
 
 export async function readMatrix(path: string, options: TableOptions, warn: Warn): Promise<Matrix> {
   const table = await readTable(path, options, warn);
-  const columns = numericColumns(table, path, options, warn);
+  const columns = await numericColumns(table, path, options, warn);
   const rows = columns[0]!.values.length;
   const data = new Float64Array(rows * columns.length);
   columns.forEach(({ values }, j) => {
@@ -185,20 +185,62 @@ function arraySeries({ shape, data }: NdArray, file: string): SeriesSet['series'
   }));
 }
 
-/** Columns as numbers. Text columns are passed over, or refused where they were asked for by name. */
-function numericColumns(table: Table, file: string, options: TableOptions, warn: Warn): SeriesSet['series'] {
-  const isText = (column: Column) => Array.isArray(column) && typeof column[0] === 'string';
-  const text = [...table].filter(([, column]) => isText(column)).map(([name]) => name);
-  if (text.length > 0 && options.columns)
-    throw new DataError(`column '${excerpt(text[0]!)}' is text, numbers were needed`, { file });
-  const numeric = [...table].filter(([name]) => !text.includes(name));
+/**
+ * Columns as numbers. Text columns are passed over, or refused where they were asked for by name; a column of
+ * numbers with a stray text in it is refused with the line.
+ */
+async function numericColumns(
+  table: Table,
+  file: string,
+  options: TableOptions,
+  warn: Warn,
+): Promise<SeriesSet['series']> {
+  const text = [...table].filter((entry): entry is [string, readonly string[]] => isText(entry[1]));
+  for (const [name, cells] of text)
+    if (options.columns || mostlyNumbers(cells)) await refuseText(name, cells, file, options);
+  const numeric = [...table].filter(([, column]) => !isText(column));
   if (numeric.length === 0) throw new DataError('no column of numbers', { file });
   if (text.length > 0)
-    warn(`text column${text.length > 1 ? 's' : ''} left out: ${text.map(excerpt).join(', ')}`);
+    warn(
+      `text column${text.length > 1 ? 's' : ''} left out: ${text.map(([name]) => excerpt(name)).join(', ')}`,
+    );
   return numeric.map(([name, column]) => ({
     name,
     values: column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number),
   }));
+}
+
+const isText = (column: Column): column is readonly string[] =>
+  Array.isArray(column) && typeof column[0] === 'string';
+
+const isNumber = (cell: string) => cell.trim() !== '' && !Number.isNaN(Number(cell));
+
+const mostlyNumbers = (cells: readonly string[]) => 2 * cells.filter(isNumber).length >= cells.length;
+
+async function refuseText(
+  name: string,
+  cells: readonly string[],
+  file: string,
+  options: TableOptions,
+): Promise<never> {
+  if (file !== '-') {
+    // Read again as numbers only: that reader knows the line.
+    const { readCsv } = await import('./formats/csv.js');
+    const { delimiter, missing } = options;
+    const header = options.header ? undefined : false;
+    await readCsv((await openInput(file)).chunks(), {
+      file,
+      delimiter,
+      header,
+      missing,
+      columns: [name],
+      numbersOnly: true,
+    });
+  }
+  const row = cells.findIndex((cell) => !isNumber(cell));
+  throw new DataError(`'${excerpt(cells[row]!)}' is no number (column '${excerpt(name)}', row ${row + 1})`, {
+    file,
+  });
 }
 
 function wrongKind(file: string, kind: Kind, needed: string): DataError {

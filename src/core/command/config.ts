@@ -9,23 +9,10 @@ const LIMIT_BYTES = 16 << 20;
 /** Options from a JSON or YAML file: a flat map of camelCase keys. */
 export async function readConfig(file: string): Promise<ReadonlyMap<string, unknown>> {
   const bytes = await readInput(file, { limitBytes: LIMIT_BYTES });
-  const values = /\.ya?ml$/i.test(file) ? await parseYaml(bytes, file) : parseJson(bytes, file);
+  const values = /\.ya?ml$/i.test(file) ? (await import('./yaml.js')).parseYaml(bytes, file) : parseJson(bytes, file);
   if (values === null || typeof values !== 'object' || Array.isArray(values))
     throw new DataError('a map of options was needed', { file });
   return new Map(Object.entries(values));
-}
-
-async function parseYaml(bytes: Uint8Array, file: string): Promise<unknown> {
-  const { parse, YAMLParseError } = await import('yaml');
-  try {
-    // A short alias chain can stand for gigabytes; no option needs one.
-    return parse(new TextDecoder().decode(bytes), { maxAliasCount: 0, prettyErrors: true });
-  } catch (error) {
-    if (error instanceof YAMLParseError)
-      throw new DataError(error.message.split('\n')[0]!, { file, line: error.linePos?.[0].line });
-    if (error instanceof ReferenceError) throw new DataError('aliases are not allowed in options', { file });
-    throw error;
-  }
 }
 
 /** What --print-config prints: a map that --config accepts and that repeats the run. */
