@@ -14,8 +14,12 @@ export interface NumericPlan {
   delimiter: number;
   /** Cells in a row. */
   width: number;
-  /** For each cell of a row the column it fills, or -1 where it is not wanted. */
+  /** For each cell of a row the column of numbers it fills, or -1. */
   slots: Int32Array;
+  /** For each cell of a row the column of text it belongs to, or -1: its begin and end go to `spans`. */
+  textSlots: Int32Array;
+  /** Of the text in column t and this row: spans[2 (t stride + row)] and the number behind it. */
+  spans: Int32Array;
   /** Room for each column in `out`: column s holds out[s * stride] … */
   stride: number;
   /** A longer row is left to the record reader, which refuses it. */
@@ -23,9 +27,9 @@ export interface NumericPlan {
 }
 
 /**
- * Read rows of plain decimal numbers from bytes[at.pos] up to `end` into `out`, until `stride` rows are
- * there. It stops, at the start of the row, before anything else: quotes, text, empty cells, blank lines, a
- * row that is too short or too long, a number beyond the doubles. The record reader, which knows all these,
+ * Read rows of plain decimal numbers and plain text from bytes[at.pos] up to `end` into `out`, until `stride` rows are
+ * there. It stops, at the start of the row, before anything else: quotes, no number where one is due, blank
+ * lines, a row that is too short or too long, a number beyond the doubles. The record reader, which knows all these,
  * takes that row. Every row must end with a line end inside the bytes.
  *
  * A cell is `[+-]digits[.digits][e[+-]digits]` with blanks around it; its value is that of Number(cell), bit
@@ -37,7 +41,7 @@ export function scanNumbers(
   bytes: Uint8Array,
   end: number,
   at: Cursor,
-  { delimiter, width, slots, stride, maxRecord }: NumericPlan,
+  { delimiter, width, slots, textSlots, spans, stride, maxRecord }: NumericPlan,
   out: Float64Array,
 ): void {
   let { pos, row } = at;
@@ -52,13 +56,20 @@ export function scanNumbers(
       while (byte === 32 || byte === tab) byte = bytes[++p]!;
       const slot = slots[j]!;
       if (slot < 0) {
-        // Not wanted: only its end matters, and that no quote hides one.
+        // Text, or not wanted: only where it ends matters, and that no quote hides this.
         const begin = p;
         while (byte !== delimiter && byte !== 10 && byte !== 13 && byte !== 34) {
           if (blanks && byte === 9) break;
           byte = bytes[++p]!;
         }
-        if (byte === 34 || (blanks && p === begin)) break rows;
+        if (byte === 34 || (p === begin && (blanks || width === 1))) break rows;
+        const text = textSlots[j]!;
+        if (text >= 0) {
+          let stop = p;
+          while (stop > begin && (bytes[stop - 1] === 32 || bytes[stop - 1] === tab)) stop--;
+          spans[2 * (text * stride + row)] = begin;
+          spans[2 * (text * stride + row) + 1] = stop;
+        }
       } else {
         const begin = p;
         const negative = byte === 45;

@@ -102,10 +102,14 @@ function faulty(record: CsvRecord, fault: 'open' | 'trailing', line: number): vo
 
 /** The text of cell j, its doubled quotes made single; undefined where its bytes are no UTF-8. */
 export function cellText(bytes: Buffer, { begins, ends, quoted }: CsvRecord, j: number): string | undefined {
-  const begin = begins[j]!;
-  const text = bytes.toString('utf8', begin, ends[j]!);
-  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(begin, ends[j]!))) return undefined;
-  return quoted[j] && text.includes('""') ? text.replaceAll('""', '"') : text;
+  const text = utf8(bytes, begins[j]!, ends[j]!);
+  return quoted[j] && text?.includes('""') ? text.replaceAll('""', '"') : text;
+}
+
+/** Bytes as text; undefined where they are no UTF-8. */
+export function utf8(bytes: Buffer, begin: number, end: number): string | undefined {
+  const text = bytes.toString('utf8', begin, end);
+  return text.includes('\ufffd') && !isUtf8(bytes.subarray(begin, end)) ? undefined : text;
 }
 
 /** A decimal number as tables write it: no hexadecimal, no Infinity, no separators, and a digit at least. */

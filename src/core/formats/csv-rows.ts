@@ -3,7 +3,15 @@ import { type Block, type Position, tooLong } from './csv-blocks.js';
 import { type Pick, pickColumns } from './csv-columns.js';
 import type { Dialect } from './csv-dialect.js';
 import { type NumericPlan, scanNumbers } from './csv-numbers.js';
-import { type CsvRecord, cellText, emptyRecord, isMissing, parseNumber, readRecord } from './csv-record.js';
+import {
+  type CsvRecord,
+  cellText,
+  emptyRecord,
+  isMissing,
+  parseNumber,
+  readRecord,
+  utf8,
+} from './csv-record.js';
 
 export interface RowOptions {
   dialect: Dialect;
@@ -49,8 +57,8 @@ const BATCH_CELLS = 2 ** 17;
 const BATCH_ROWS = 2 ** 14;
 
 /**
- * Turn records into columns. Plain numeric rows go through `scanNumbers`; the first record, and every row
- * that it leaves, through `readRecord`, cell by cell.
+ * Turn records into columns. Plain rows go through `scanNumbers`; the first record, and every row that it
+ * leaves, through `readRecord`, cell by cell.
  *
  * Blank lines are skipped, except between the rows of a one-column table, where each is an empty cell.
  */
@@ -62,8 +70,8 @@ export function createRows(options: RowOptions): RowReader {
   let width = -1;
   let plan: NumericPlan | undefined;
   let numbers = new Float64Array(0);
+  const textPicks: number[] = [];
   let stride = 1;
-  let plain = false;
   let firstLine = 0;
   let blankLines = 0;
   let rowsBefore = false;
@@ -78,12 +86,7 @@ export function createRows(options: RowOptions): RowReader {
       at.pos = 0;
       while (at.pos < end) {
         if (at.row === 0) firstLine = position.line;
-        if (plain && blankLines === 0) {
-          const before = at.row;
-          scanNumbers(bytes, end, at, plan!, numbers);
-          position.line += at.row - before;
-          rowsBefore ||= at.row > 0;
-        }
+        if (plan && blankLines === 0) scan(bytes, end, plan);
         if (at.row < stride && at.pos < end) takeRecord(bytes, end);
         if (reader.late.length > 0) return;
         if (at.row === stride) yield reader.rest()!;
@@ -97,6 +100,20 @@ export function createRows(options: RowOptions): RowReader {
     },
   };
   return reader;
+
+  /** The rows that are plain, from here on. */
+  function scan(bytes: Buffer, end: number, plan: NumericPlan): void {
+    const before = at.row;
+    scanNumbers(bytes, end, at, plan, numbers);
+    rowsBefore ||= at.row > before;
+    for (let row = before; row < at.row; row++, position.line++)
+      for (let t = 0; t < textPicks.length; t++) {
+        const k = 2 * (t * stride + row);
+        const text = utf8(bytes, plan.spans[k]!, plan.spans[k + 1]!);
+        if (text === undefined) throw notUtf8();
+        reader.texts[textPicks[t]!]!.push(text);
+      }
+  }
 
   function takeRecord(bytes: Buffer, end: number): void {
     readRecord(bytes, at.pos, end, dialect.delimiter, record);
@@ -132,17 +149,19 @@ export function createRows(options: RowOptions): RowReader {
     const isText = ({ index, asText }: Pick) => asText || options.text.has(index);
     let count = 0;
     const slots = new Int32Array(width).fill(-1);
+    const textSlots = new Int32Array(width).fill(-1);
     for (const pick of picks) {
       const slot = isText(pick) ? -1 : count++;
       slots[pick.index] = slot;
+      if (slot < 0) textSlots[pick.index] = textPicks.push(reader.slots.length) - 1;
       reader.slots.push(slot);
       reader.texts.push([]);
     }
     reader.picks = picks;
-    stride = Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_CELLS / Math.max(1, count))));
+    stride = Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_CELLS / Math.max(1, picks.length))));
     numbers = new Float64Array(count * stride);
-    plan = { delimiter: dialect.delimiter, width, slots, stride, maxRecord };
-    plain = count === picks.length;
+    const spans = new Int32Array(2 * textPicks.length * stride);
+    plan = { delimiter: dialect.delimiter, width, slots, textSlots, spans, stride, maxRecord };
     if (!dialect.header) takeRow(bytes, false);
   }
 
@@ -195,9 +214,13 @@ export function createRows(options: RowOptions): RowReader {
 
   function text(bytes: Buffer, j: number): string {
     const cell = cellText(bytes, record, j);
-    if (cell !== undefined) return cell;
+    if (cell === undefined) throw notUtf8();
+    return cell;
+  }
+
+  function notUtf8(): DataError {
     const hint = 'save it as UTF-8, or: iconv -f LATIN1 -t UTF-8';
-    throw new DataError('text that is no UTF-8', { file, line: position.line, hint });
+    return new DataError('text that is no UTF-8', { file, line: position.line, hint });
   }
 
   function notANumber(cell: string, name: string): DataError {

@@ -14,6 +14,8 @@ function scan(text: string, { delimiter = ',', width = 1, slots = [...Array(widt
     delimiter: delimiter.charCodeAt(0),
     width,
     slots: Int32Array.from(slots),
+    textSlots: new Int32Array(width).fill(-1),
+    spans: new Int32Array(0),
     stride,
     maxRecord: 1e6,
   };

@@ -187,6 +187,9 @@ describe('missing numbers', () => {
     expect(await columns('x\n\n1\n\n\n4\n\n', { missing: 'interpolate' })).toEqual({ x: [1, 2, 3, 4] });
     expect((await refusal('x\n1\n\n2\n')).what).toBe("DataError: an empty cell in column 'x' (x.csv:3)");
   });
+  test('of text too, but not below the last row', async () => {
+    expect(await columns('t\n\na\n\nb\n\n\n')).toEqual({ t: ['a', '', 'b'] });
+  });
   test('a column of nothing but empty cells is text', async () => {
     expect(await columns('a,b\n1,\n2,\n3,\n', { delimiter: ',', header: true })).toMatchObject({
       a: [1, 2, 3],
@@ -225,6 +228,16 @@ describe('refusals name file, line and what was needed', () => {
       'DataError: text that is no UTF-8 (x.csv:2)',
     );
   });
+});
+
+// Plain rows and rows with a quote take different ways.
+test('text beside numbers, in rows of either kind', async () => {
+  const rows = ' é x ,1, y\n"é x",2,"y"\n, 3,\nz , -4e0 ,w';
+  const want = { t: ['é x', 'é x', '', 'z'], n: [1, 2, 3, -4], u: ['y', 'y', '', 'w'] };
+  expect(await columns(`t,n,u\n${rows}\n`)).toEqual(want);
+  expect(await columns(`t,n,u\r${rows.replaceAll('\n', '\r')}`)).toEqual(want);
+  const latin1 = Buffer.from('t,n\nx,1\n\xe9,2\n', 'latin1');
+  expect((await refusal(latin1)).what).toBe('DataError: text that is no UTF-8 (x.csv:3)');
 });
 
 describe('batches', () => {
