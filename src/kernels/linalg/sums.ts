@@ -13,7 +13,7 @@ export function pairwiseSum(x: ArrayLike<number>, begin = 0, end = x.length): nu
   return sum;
 }
 
-/** Summed in a plain loop: 128 terms lose 7 bits at worst, the same as 128 levels of halving. */
+/** Summed in a plain loop: the calls would take longer, and 128 terms lose little. */
 const RUN = 128;
 
 /**

@@ -88,7 +88,7 @@ export function lbfgs(
       { value: f, slope },
       { initial },
     );
-    if (search.step === 0 || !(search.value <= f)) {
+    if (search.step === 0 || !(search.satisfied || search.value < f)) {
       if (history.size === 0) return result(iteration - 1, 'line search');
       // A memory that misleads is forgotten; steepest descent has the last word.
       history.clear();
@@ -104,7 +104,7 @@ export function lbfgs(
     const gradientNorm = normInf(g);
     if (onIteration?.({ iteration, x, f, gradientNorm })) return result(iteration, 'callback');
     if (gradientNorm <= gradientTolerance) return result(iteration, 'gradient');
-    if (gain <= objectiveTolerance * Math.max(Math.abs(f), 1)) return result(iteration, 'objective');
+    if (gain < objectiveTolerance * Math.max(Math.abs(f), 1)) return result(iteration, 'objective');
   }
   return result(iterations, 'iterations');
 }

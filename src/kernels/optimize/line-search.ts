@@ -80,7 +80,8 @@ export function wolfeLineSearch(
       Math.max(low.step, high.step) - width / 10,
     ];
     const here = at(Number.isFinite(guess) ? Math.min(right, Math.max(left, guess)) : middle);
-    if (!lowEnough(here) || here.value >= low.value) {
+    // Between values that rounding makes equal the slope decides.
+    if (!lowEnough(here) || (here.value >= low.value && !level(here.value, low.value))) {
       if (lowEnough(here) && flat(here)) return found(here);
       high = here;
     } else {
@@ -104,8 +105,10 @@ interface Point extends AtStep {
  * @see Hager & Zhang, A new conjugate gradient method with guaranteed descent, 2005, eq. 4.1
  */
 const levelWithin = (p: Point, start: AtStep, c1: number) =>
-  p.value <= start.value + 4 * Number.EPSILON * Math.abs(start.value) &&
-  p.slope <= (2 * c1 - 1) * start.slope;
+  level(p.value, start.value) && p.slope <= (2 * c1 - 1) * start.slope;
+
+/** The same up to a few roundings. */
+const level = (a: number, b: number) => Math.abs(a - b) <= 4 * Number.EPSILON * Math.abs(b);
 
 /** Where the cubic through both values and slopes has its minimum (equation 3.59); NaN where it has none. */
 function cubicMinimum(a: Point, b: Point): number {

@@ -57,7 +57,8 @@ export function nelderMead(
     } else {
       const outside = reflected.value < worst.value;
       const contracted = along(outside ? -contraction : contraction);
-      if (contracted.value <= (outside ? reflected.value : worst.value)) simplex[n] = contracted;
+      // Strictly: on ground that rounding has made flat the whole simplex must shrink.
+      if (contracted.value < (outside ? reflected.value : worst.value)) simplex[n] = contracted;
       else
         for (let k = 1; k <= n; k++)
           simplex[k] = at(best.x.map((b, i) => b + shrinkage * (simplex[k]!.x[i]! - b)));

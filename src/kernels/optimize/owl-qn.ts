@@ -88,7 +88,7 @@ export function owlQn(
     const gradientNorm = normInf(pseudo);
     if (onIteration?.({ iteration, x, f, gradientNorm })) return result(iteration, 'callback');
     if (gradientNorm <= gradientTolerance) return result(iteration, 'gradient');
-    if (gain <= objectiveTolerance * Math.max(Math.abs(f), 1)) return result(iteration, 'objective');
+    if (gain < objectiveTolerance * Math.max(Math.abs(f), 1)) return result(iteration, 'objective');
   }
   return result(iterations, 'iterations');
 }

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { matmul } from '../../../src/kernels/linalg/matmul.js';
 import type { Matrix } from '../../../src/kernels/linalg/matrix.js';
 import { matrix } from '../../../src/kernels/linalg/matrix.js';
@@ -70,4 +71,10 @@ export function orthogonality(q: Matrix): number {
   const product = matmul(t, q);
   for (let j = 0; j < q.cols; j++) product.data[j * q.cols + j]! -= 1;
   return largest(product.data);
+}
+
+/** Numbers that agree to so many decimals. */
+export function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, decimals: number): void {
+  expect(got.length).toBe(want.length);
+  for (let i = 0; i < want.length; i++) expect(got[i], `number ${i}`).toBeCloseTo(want[i]!, decimals);
 }

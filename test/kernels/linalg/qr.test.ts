@@ -4,7 +4,7 @@ import { matmul } from '../../../src/kernels/linalg/matmul.js';
 import { fromRows, matrix, permuteColumns } from '../../../src/kernels/linalg/matrix.js';
 import { qr } from '../../../src/kernels/linalg/qr.js';
 import { qrPivoted } from '../../../src/kernels/linalg/qr-pivoted.js';
-import { distance, EPS, noise, orthogonality, sameBytes } from './fixtures.js';
+import { distance, EPS, expectClose, noise, orthogonality, sameBytes } from './fixtures.js';
 
 const before = { ...compute };
 afterEach(() => Object.assign(compute, before));
@@ -16,8 +16,8 @@ test('3-4-5 by hand', () => {
       [4, 3],
     ]),
   );
-  [0.6, -0.8, 0.8, 0.6].forEach((v, i) => expect(q.data[i]).toBeCloseTo(v, 15));
-  [5, 3, 0, 1].forEach((v, i) => expect(r.data[i]).toBeCloseTo(v, 14));
+  expectClose(q.data, [0.6, -0.8, 0.8, 0.6], 15);
+  expectClose(r.data, [5, 3, 0, 1], 14);
 });
 
 describe.each([true, false])('simd %s', (useSimd) => {
