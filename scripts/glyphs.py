@@ -75,6 +75,8 @@ def main(outline_path, *width_paths):
     for lo, hi in RANGES:
         for code in range(lo, hi + 1):
             seen = [f['hmtx'][f.getBestCmap()[code]][0] / f['head'].unitsPerEm for f in fonts if code in f.getBestCmap()]
+            if code in EXTRA:
+                seen.append(EXTRA[code][0] / EM)
             if not seen:
                 continue
             widths.append((code, round(max(seen) * 100)))

@@ -68,7 +68,7 @@ const slug = (title: string) =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-function drawBlock(block: Block, theme: Theme | 'auto'): string {
+function drawBlock(block: Block, theme: Theme | 'auto', inRow = false): string {
   switch (block.block) {
     case 'prose':
       return block.text
@@ -82,7 +82,7 @@ function drawBlock(block: Block, theme: Theme | 'auto'): string {
     }
     case 'figure': {
       const caption = block.caption ? `<figcaption>${inline(block.caption)}</figcaption>` : '';
-      return `<figure>${drawFigure(block.figure, theme)}${caption}</figure>`;
+      return `<figure>${drawFigure(block.figure, theme, inRow)}${caption}</figure>`;
     }
     case 'table':
       return drawTable(block.columns, block.caption, block.rows ?? MOST_ROWS);
@@ -91,7 +91,7 @@ function drawBlock(block: Block, theme: Theme | 'auto'): string {
     case 'details':
       return `<details><summary>${text(block.summary)}</summary>\n${block.blocks.map((b) => drawBlock(b, theme)).join('\n')}</details>`;
     case 'row':
-      return `<div class="row">${block.blocks.map((b) => drawBlock(b, theme)).join('')}</div>`;
+      return `<div class="row">${block.blocks.map((b) => drawBlock(b, theme, true)).join('')}</div>`;
   }
 }
 
@@ -111,8 +111,15 @@ function inline(value: string): string {
     .join('');
 }
 
-function drawFigure(figure: Chart | Picture, theme: Theme | 'auto'): string {
-  if ('panels' in figure) return renderInline(figure, { theme });
+/** A lone plot is as wide as the page; pictures and graphs keep their own size. */
+function pageWidth({ panels }: Chart): number | undefined {
+  const [panel] = panels;
+  return panels.length === 1 && panel?.panel === 'plot' && !panel.equal ? 904 : undefined;
+}
+
+function drawFigure(figure: Chart | Picture, theme: Theme | 'auto', inRow: boolean): string {
+  if ('panels' in figure)
+    return renderInline(figure, { theme, width: figure.width ?? (inRow ? 460 : pageWidth(figure)) });
   const width = figure.width === undefined ? '' : ` width="${Math.round(figure.width)}"`;
   return `<img src="${dataUri(figure.png)}" alt="${text(figure.alt)}"${width}>`;
 }
@@ -155,7 +162,8 @@ pre{margin:0;overflow-x:auto;line-height:1.5}
 .command button:hover{border-color:var(--accent);color:var(--accent)}
 .output{padding:10px 14px;color:var(--muted);margin-bottom:14px}
 figure{margin:20px 0}
-figure img,figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
+figure img{display:block;max-width:100%;height:auto}
+figure>svg{display:block;max-width:calc(100% + 32px);height:auto;margin:0 -16px}
 figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:52em}
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 28px;align-items:start}
 .row figure{margin:14px 0}

@@ -300,7 +300,10 @@ function drawAxes({ panel, box, area, x, y, align }: PlotPlan, canvas: Canvas): 
   for (const { at, lines } of x.ticks) {
     lines.forEach((line, i) => {
       const level = bottom + 8 + (i + 0.5) * LINE_HEIGHT - 1;
-      out += canvas.text(at, x.rotate ? bottom + 10 : level, line, {
+      // A lone label wider than its place moves inwards rather than out of the picture.
+      const half = Math.min(measure(line, TICK_SIZE), box.width + 20) / 2;
+      const inside = Math.max(box.x - 10 + half, Math.min(at, box.x + box.width + 10 - half));
+      out += canvas.text(x.rotate ? at : inside, x.rotate ? bottom + 10 : level, line, {
         size: TICK_SIZE,
         anchor: x.rotate ? 'end' : 'middle',
         rotate: x.rotate,

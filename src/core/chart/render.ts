@@ -3,6 +3,7 @@ import { htmlDocument } from './html.js';
 import { drawChart } from './layout.js';
 import type { Outlines } from './outlines.js';
 import { type Canvas, createCanvas, documentFont, num } from './svg.js';
+import { clean } from './text.js';
 import type { Theme } from './theme.js';
 
 export interface Look {
@@ -35,10 +36,11 @@ export function renderHtml(chart: Chart, look: Look = {}): string {
 /** PNG bytes at twice the chart's size. Text is drawn from embedded outlines and needs no fonts. */
 export async function renderPng(chart: Chart, look: Look = {}): Promise<Uint8Array> {
   const theme = look.theme === 'dark' ? 'dark' : 'light';
-  const [{ default: sharp }, { loadOutlines }] = await Promise.all([
-    import('sharp'),
+  const [{ loadSharp }, { loadOutlines }] = await Promise.all([
+    import('../formats/sharp.js'),
     import('./outlines.js'),
   ]);
+  const sharp = await loadSharp();
   const svg = svgOf(chart, canvasWith(theme, loadOutlines()), look, { background: true, interactive: false });
   // Embedded pictures are longer than what libxml2 takes by default.
   return sharp(Buffer.from(svg), { density: 144, unlimited: true }).png({ compressionLevel: 7 }).toBuffer();
@@ -62,7 +64,7 @@ function svgOf(
       width,
       height,
       role: 'img',
-      'aria-label': describe(chart),
+      'aria-label': clean(describe(chart)),
       ...documentFont(),
     },
     canvas.style() + ground + content,

@@ -79,7 +79,14 @@ export function openDomain(kind: Scale['kind'], extent: Extent, padding: Padding
   const high = Math.min(extent.high, LARGEST);
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (high - low <= size * SMALLEST_SHARE || high - low < 1e-290) {
-    const half = kind === 'time' ? 1000 : size < 1e-290 ? 1 : high === low ? size / 10 : size * 1e-10;
+    const half =
+      kind === 'time'
+        ? Math.max(1000, size * 1e-10)
+        : size < 1e-290
+          ? 1
+          : high === low
+            ? size / 10
+            : size * 1e-10;
     return [Math.max(low - half, -LARGEST), Math.min(high + half, LARGEST)];
   }
   const range = high - low;
