@@ -1,0 +1,3 @@
+import { blurOf } from './blur.js';
+
+export default blurOf('float32');
