@@ -1,6 +1,7 @@
 import type { Column } from '../data.js';
 import { DataError, excerpt } from '../errors.js';
-import { missingCell, type RowReader } from './csv-rows.js';
+import { missingCell } from './csv-faults.js';
+import type { RowReader } from './csv-rows.js';
 
 /** What to do about numbers that are not there. */
 export type Missing = 'error' | 'drop' | 'mean' | 'interpolate';
@@ -13,7 +14,7 @@ export function fillMissing(
 ): { table: Map<string, Column>; rows: number; notes: string[] } {
   const rows = [...table.values()][0]?.length ?? 0;
   if (cells === 0) return { table, rows, notes: [] };
-  if (missing === 'error') throw missingCell(first!.name, first!.line, file);
+  if (missing === 'error') throw missingCell(first!.name, { file, line: first!.line });
   if (missing === 'drop') return dropRows(table, rows);
   for (const [name, column] of table) {
     if (!(column instanceof Float64Array) || !column.some(Number.isNaN)) continue;

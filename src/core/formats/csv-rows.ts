@@ -1,17 +1,9 @@
-import { DataError, excerpt } from '../errors.js';
 import { type Block, type Position, tooLong } from './csv-blocks.js';
 import { type Pick, pickColumns } from './csv-columns.js';
 import type { Dialect } from './csv-dialect.js';
+import { missingCell, notANumber, notUtf8, quoteFault, ragged, tooLarge } from './csv-faults.js';
 import { type NumericPlan, scanNumbers } from './csv-numbers.js';
-import {
-  type CsvRecord,
-  cellText,
-  emptyRecord,
-  isMissing,
-  parseNumber,
-  readRecord,
-  utf8,
-} from './csv-record.js';
+import { cellText, emptyRecord, isMissing, parseNumber, readRecord, utf8 } from './csv-record.js';
 
 export interface RowOptions {
   dialect: Dialect;
@@ -110,7 +102,7 @@ export function createRows(options: RowOptions): RowReader {
       for (let t = 0; t < textPicks.length; t++) {
         const k = 2 * (t * stride + row);
         const text = utf8(bytes, plan.spans[k]!, plan.spans[k + 1]!);
-        if (text === undefined) throw notUtf8();
+        if (text === undefined) throw notUtf8(position);
         reader.texts[textPicks[t]!]!.push(text);
       }
   }
@@ -181,17 +173,16 @@ export function createRows(options: RowOptions): RowReader {
       let value = parseNumber(cell);
       if (value === undefined && isMissing(cell)) {
         value = Number.NaN;
-        if (onMissing === 'refuse') throw missingCell(pick.name, position.line, file, cell);
+        if (onMissing === 'refuse') throw missingCell(pick.name, position, cell);
         if (onMissing === 'drop') dropped = true;
         reader.missing.cells++;
         reader.missing.first ??= { line: position.line, name: pick.name };
       } else if (value === undefined) {
-        if (onText === 'refuse') throw notANumber(cell, pick.name);
+        if (onText === 'refuse') throw notANumber(cell, pick.name, position);
         if (!reader.late.includes(pick.index)) reader.late.push(pick.index);
         continue;
       } else if (!Number.isFinite(value)) {
-        const what = `${excerpt(cell)} is beyond the range of numbers (column '${excerpt(pick.name)}')`;
-        throw new DataError(what, { file, line: position.line });
+        throw tooLarge(cell, pick.name, position);
       }
       numbers[slot * stride + at.row] = value;
     }
@@ -207,49 +198,12 @@ export function createRows(options: RowOptions): RowReader {
     const { count, begins, ends, quoted } = record;
     if (count === width) return;
     if (count === width + 1 && begins[width] === ends[width] && !quoted[width]) return;
-    const first = dialect.header ? 'the header' : 'the first row';
-    const cells = count === 1 ? '1 cell' : `${count} cells`;
-    throw new DataError(`a row of ${cells}, ${first} has ${width}`, { file, line: position.line });
+    throw ragged(count, width, dialect.header, position);
   }
 
   function text(bytes: Buffer, j: number): string {
     const cell = cellText(bytes, record, j);
-    if (cell === undefined) throw notUtf8();
+    if (cell === undefined) throw notUtf8(position);
     return cell;
   }
-
-  function notUtf8(): DataError {
-    const hint = 'save it as UTF-8, or: iconv -f LATIN1 -t UTF-8';
-    return new DataError('text that is no UTF-8', { file, line: position.line, hint });
-  }
-
-  function notANumber(cell: string, name: string): DataError {
-    return new DataError(`'${excerpt(cell)}' is no number (column '${excerpt(name)}')`, {
-      file,
-      line: position.line,
-      hint: numberHint(cell),
-    });
-  }
-}
-
-export function missingCell(name: string, line: number, file: string | undefined, cell = ''): DataError {
-  const what = cell === '' ? 'an empty cell' : `'${excerpt(cell)}', no number,`;
-  return new DataError(`${what} in column '${excerpt(name)}'`, {
-    file,
-    line,
-    hint: '--missing drop, mean or interpolate deals with such cells',
-  });
-}
-
-function quoteFault(record: CsvRecord, { file, line }: Position): DataError {
-  const what = record.fault === 'open' ? 'a quote that is never closed' : 'text behind a closing quote';
-  const hint = 'a quote inside of a quoted cell is doubled: ""';
-  return new DataError(what, { file, line: line + record.lines - 1, hint });
-}
-
-function numberHint(cell: string): string | undefined {
-  if (/^[+-]?\d+,\d+$/.test(cell)) return 'a decimal comma? Numbers are written with a point: 1.5';
-  if (/^[+-]?\d{1,3}([,_' ]\d{3})+(\.\d*)?$/.test(cell)) return 'digits are not grouped: 1000000';
-  if (/^[+-]?inf(inity)?$/i.test(cell)) return 'infinite values are not accepted';
-  return 'pick numeric columns with --columns';
 }

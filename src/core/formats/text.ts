@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { DataError } from '../errors.js';
 import { MAX_RECORD_BYTES, recordBlocks, tooLong } from './csv-blocks.js';
+import { notUtf8 } from './csv-faults.js';
 import { CR, LF } from './csv-record.js';
 import { openText } from './csv-source.js';
 
@@ -44,12 +44,7 @@ export async function* readLines(
       const next = bytes[stop] === CR && stop + 1 < end && bytes[stop + 1] === LF ? stop + 2 : stop + 1;
       if (next - begin > maxLineBytes) throw tooLong(position, maxLineBytes, 'line');
       const line = bytes.subarray(begin, stop);
-      if (!valid && !isUtf8(line))
-        throw new DataError('text that is no UTF-8', {
-          file,
-          line: position.line,
-          hint: 'save it as UTF-8, or: iconv -f LATIN1 -t UTF-8',
-        });
+      if (!valid && !isUtf8(line)) throw notUtf8(position);
       yield { bytes: line, line: position.line++ };
       begin = next;
     }
