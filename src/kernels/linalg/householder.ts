@@ -27,10 +27,16 @@ export function reflectRows(
   tau: number,
 ): void {
   const w = new Float64Array(cols - left);
-  for (let i = 0; i < v.length; i++)
-    for (let j = 0; j < w.length; j++) w[j]! += v[i]! * a[(first + i) * cols + left + j]!;
-  for (let i = 0; i < v.length; i++)
-    for (let j = 0; j < w.length; j++) a[(first + i) * cols + left + j]! -= tau * v[i]! * w[j]!;
+  for (let i = 0; i < v.length; i++) {
+    const at = (first + i) * cols + left;
+    const vi = v[i]!;
+    for (let j = 0; j < w.length; j++) w[j]! += vi * a[at + j]!;
+  }
+  for (let i = 0; i < v.length; i++) {
+    const at = (first + i) * cols + left;
+    const factor = tau * v[i]!;
+    for (let j = 0; j < w.length; j++) a[at + j]! -= factor * w[j]!;
+  }
 }
 
 /** Rows first.. and columns left.. of A (`rows` of them in all) become A (I - tau v v^T). */

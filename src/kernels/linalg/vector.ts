@@ -36,7 +36,11 @@ export function norm2(x: Float64Array): number {
 export const norm1 = (x: Float64Array): number => x.reduce((sum, v) => sum + Math.abs(v), 0);
 
 /** Largest magnitude; NaN when there is one. */
-export const normInf = (x: Float64Array): number => x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+export function normInf(x: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < x.length; i++) most = Math.max(most, Math.abs(x[i]!));
+  return most;
+}
 
 /** sqrt(sum of squares of all elements). */
 export const frobeniusNorm = (a: Matrix): number => norm2(a.data);
