@@ -1,4 +1,4 @@
-import { EXIT, IsprError, UsageError } from './core/errors.js';
+import { EXIT, excerpt, IsprError, UsageError } from './core/errors.js';
 import { removePending, writeStandardOutput } from './core/files.js';
 import { VERSION } from './version.js';
 
@@ -23,10 +23,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { commandNames, loadCommand } = await import('./commands/index.js');
   const spec = await loadCommand(first);
   if (!spec) {
-    const { nearest } = await import('./core/nearest.js');
-    const near = first.startsWith('-') ? [] : nearest(first, commandNames);
-    throw new UsageError(`unknown ${first.startsWith('-') ? 'option' : 'command'} '${first.slice(0, 40)}'`, {
-      hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'ispr --help lists the commands',
+    const { didYouMean } = await import('./core/nearest.js');
+    const isOption = first.startsWith('-');
+    throw new UsageError(`unknown ${isOption ? 'option' : 'command'} '${excerpt(first)}'`, {
+      hint: (isOption ? undefined : didYouMean(first, commandNames)) ?? 'ispr --help lists the commands',
     });
   }
   if (asksForHelp(rest)) {

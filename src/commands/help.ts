@@ -3,8 +3,8 @@ import { entryOf } from '../core/command/catalogue.js';
 import { commonFlags } from '../core/command/common.js';
 import { commandHelp, overview } from '../core/command/help.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
-import { UsageError } from '../core/errors.js';
-import { nearest } from '../core/nearest.js';
+import { excerpt, UsageError } from '../core/errors.js';
+import { didYouMean } from '../core/nearest.js';
 import { VERSION } from '../version.js';
 import { loadCatalogue } from './catalogue.js';
 import { commandNames, loadCommand } from './index.js';
@@ -34,10 +34,8 @@ export default defineCommand({
     }
     const spec = await loadCommand(name);
     if (!spec) {
-      const near = nearest(name, commandNames);
-      throw new UsageError(`unknown command '${name.slice(0, 40)}'`, {
-        hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'ispr help lists them',
-      });
+      const hint = didYouMean(name, commandNames) ?? 'ispr help lists them';
+      throw new UsageError(`unknown command '${excerpt(name)}'`, { hint });
     }
     const entry = entryOf(spec);
     return {

@@ -227,6 +227,11 @@ export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
+/** Take a folder of ours away with all that is in it. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
 /** Add lines to a log; made with its folders when it is not there. */
 export async function appendText(path: string, text: string): Promise<void> {
   try {

@@ -24,7 +24,10 @@ export const commonOptions = z.object({
     .optional()
     .describe('draw the result into a .png, .svg or .html file')
     .meta({ placeholder: 'FILE' }),
-  theme: z.enum(['light', 'dark']).default('light').describe('colours of --plot'),
+  theme: z
+    .enum(['auto', 'light', 'dark'])
+    .default('auto')
+    .describe('colours of charts; auto follows the reader, and is light in .png'),
   seed: z.number().int().min(0).default(0).describe('seed of all random numbers'),
   backend: z
     .enum(BACKENDS)

@@ -9,7 +9,9 @@ const LIMIT_BYTES = 16 << 20;
 /** Options from a JSON or YAML file: a flat map of camelCase keys. */
 export async function readConfig(file: string): Promise<ReadonlyMap<string, unknown>> {
   const bytes = await readInput(file, { limitBytes: LIMIT_BYTES });
-  const values = /\.ya?ml$/i.test(file) ? (await import('./yaml.js')).parseYaml(bytes, file) : parseJson(bytes, file);
+  const values = /\.ya?ml$/i.test(file)
+    ? (await import('./yaml.js')).parseYaml(bytes, file)
+    : parseJson(bytes, file);
   if (values === null || typeof values !== 'object' || Array.isArray(values))
     throw new DataError('a map of options was needed', { file });
   return new Map(Object.entries(values));

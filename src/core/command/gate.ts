@@ -1,6 +1,6 @@
 import { excerpt, UsageError } from '../errors.js';
 import { type Expression, evaluate, parseExpression } from '../expression.js';
-import { nearest } from '../nearest.js';
+import { didYouMean } from '../nearest.js';
 import type { Json } from './spec.js';
 
 /** A condition of --fail-if, parsed before the run so that a slip costs no computing. */
@@ -41,7 +41,6 @@ function unknown(
   at: Json | undefined,
 ): UsageError {
   const known = Object.keys(at !== null && typeof at === 'object' ? at : metrics);
-  const near = nearest(path.at(-1)!, known);
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `metrics: ${known.join(', ')}`;
+  const hint = didYouMean(path.at(-1)!, known) ?? `metrics: ${known.join(', ')}`;
   return new UsageError(`--fail-if: there is no metric '${excerpt(path.join('.'))}'`, { hint });
 }

@@ -15,7 +15,7 @@ interface Encoder {
 
 /** How charts look. */
 export interface Look {
-  theme: 'light' | 'dark';
+  theme: 'auto' | 'light' | 'dark';
 }
 
 // Order matters twice: the first extension of a form is its default one, and where several forms of a result

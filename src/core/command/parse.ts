@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import type * as z from 'zod';
 import { excerpt, UsageError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { didYouMean } from '../nearest.js';
 import { type CommonOptions, commonFlags, commonOptions } from './common.js';
 import { type Flag, flagsOf, readValue } from './flags.js';
 import type { Command, Operand } from './spec.js';
@@ -62,10 +62,8 @@ function usageError(error: CommanderError, flags: readonly Flag[]): UsageError {
   const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   if (error.code === 'commander.unknownOption') {
     const known = flags.flatMap(({ flag, short }) => (short ? [flag, short] : [flag]));
-    const near = nearest(named.split('=')[0]!, known);
-    return new UsageError(`unknown option ${excerpt(named)}`, {
-      hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help',
-    });
+    const hint = didYouMean(named.split('=')[0]!, known) ?? 'see --help';
+    return new UsageError(`unknown option ${excerpt(named)}`, { hint });
   }
   const flag = flags.find((candidate) => named.split(/[ ,]+/).includes(candidate.flag));
   if (error.code === 'commander.optionMissingArgument' && flag)
@@ -109,12 +107,8 @@ export function resolve(
         throw new UsageError('inputs must be a list of paths', { file });
       if (operands.length === 0) operands = value;
     } else if (!flags.some((flag) => flag.key === key)) {
-      const near = nearest(
-        key,
-        flags.map((flag) => flag.key),
-      ); // prettier-ignore
-      const hint =
-        near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'keys are the long options in camelCase';
+      const known = flags.map((flag) => flag.key);
+      const hint = didYouMean(key, known) ?? 'keys are the long options in camelCase';
       throw new UsageError(`unknown key '${excerpt(key)}'`, { file, hint });
     } else {
       values.set(key, value);
@@ -161,8 +155,7 @@ function refusal(
   if (value === undefined) return new UsageError(`${name} is needed: ${flag.about || flag.allowed}`);
   const shown = excerpt(Array.isArray(value) ? value.join(',') : String(value));
   if (issue.code === 'custom') return new UsageError(`${name} ${shown}: ${issue.message}`);
-  const near = flag.choices && typeof value === 'string' ? nearest(value, flag.choices) : [];
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined;
+  const hint = flag.choices && typeof value === 'string' ? didYouMean(value, flag.choices) : undefined;
   return new UsageError(`${name} must be ${flag.allowed}, got '${shown}'`, { hint });
 }
 
@@ -181,11 +174,10 @@ function checkOperands(spec: Command, inputs: readonly string[], outGiven: boole
   spec.inputs.forEach((operand, index) => {
     const word = inputs[index];
     if (!operand.choices || word === undefined || operand.choices.includes(word)) return;
-    const near = nearest(word, operand.choices);
     throw new UsageError(
       `${operand.name} must be one of ${operand.choices.join(', ')}, got '${excerpt(word)}'`,
       {
-        hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined,
+        hint: didYouMean(word, operand.choices),
       },
     );
   });

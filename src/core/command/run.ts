@@ -99,8 +99,7 @@ async function planRun(
   { inputs, options, common }: Invocation,
   items: readonly Item[],
 ): Promise<Plan> {
-  const each =
-    spec.over !== 'all' && spec.inputs.length === 1 && !spec.inputs[0]!.choices && items.length > 0;
+  const each = isBatchable(spec) && items.length > 0;
   const batch = each && (items.length > 1 || items[0]!.path !== inputs[0]);
   const groups: Item[][] = each ? items.map((item) => [item]) : [[...items]];
   const named = groups.map((group) => group[0] ?? { path: '', name: spec.name });

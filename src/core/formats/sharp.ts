@@ -5,8 +5,9 @@ import { BackendError } from '../errors.js';
 let loading: Promise<typeof Sharp> | undefined;
 
 /**
- * sharp, loaded at first use, with all of libvips' readers blocked but the five that ispr feeds from memory:
- * a file never gets to choose an SVG, PDF or raw reader, nor one that opens further files.
+ * sharp, loaded at first use, with all of libvips' readers blocked but those that ispr feeds from memory: a
+ * file never gets to choose a PDF or raw reader, nor one that opens further files. SVG is there for our own
+ * charts; of files only what `detectKind` takes for pixels comes here.
  */
 export function loadSharp(): Promise<typeof Sharp> {
   loading ??= load();
@@ -18,7 +19,9 @@ async function load(): Promise<typeof Sharp> {
     const { default: sharp } = await import('sharp');
     sharp.block({ operation: ['VipsForeignLoad'] });
     sharp.unblock({
-      operation: ['Png', 'Jpeg', 'Webp', 'Tiff', 'Nsgif'].map((kind) => `VipsForeignLoad${kind}Buffer`),
+      operation: ['Png', 'Jpeg', 'Webp', 'Tiff', 'Nsgif', 'Svg'].map(
+        (kind) => `VipsForeignLoad${kind}Buffer`,
+      ),
     });
     // One picture after the other comes through here, each only once.
     sharp.cache(false);
