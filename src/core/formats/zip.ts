@@ -18,6 +18,8 @@ const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 const FULL_16 = 0xffff;
 const FULL_32 = 0xffffffff;
+// Flags of encryption: the old one, the strong one, and that of a hidden directory.
+const ENCRYPTED = 0x2041;
 
 /**
  * The members of a zip archive by name, in the directory's order. Stored and deflated members, ZIP64, data
@@ -104,8 +106,7 @@ function centralRecord(bytes: Uint8Array, view: DataView, at: number, limit: num
   if (end > limit) throw new DataError('a record of the zip directory is cut short', { offset: at });
   const name = memberName(bytes.subarray(at + 46, nameEnd), at);
   const method = view.getUint16(at + 10, true);
-  if ((view.getUint16(at + 8, true) & 0x2041) !== 0)
-    throw new DataError(`the zip member '${excerpt(name)}' is encrypted`);
+  if ((view.getUint16(at + 8, true) & ENCRYPTED) !== 0) throw encrypted(name);
   if (method !== 0 && method !== 8)
     throw new DataError(`the zip member '${excerpt(name)}' is packed by method ${method}; 0 and 8 are read`, {
       hint: 'pack it again, stored or deflated',
@@ -165,6 +166,7 @@ function dataStart(
     throw new DataError(`the zip member '${excerpt(name)}' is not where the directory says`, {
       offset: local,
     });
+  if ((view.getUint16(local + 6, true) & ENCRYPTED) !== 0) throw encrypted(name);
   const nameEnd = local + 30 + view.getUint16(local + 26, true);
   const start = nameEnd + view.getUint16(local + 28, true);
   if (start > limit) throw new DataError('a zip member runs into the directory', { offset: local });
@@ -194,6 +196,8 @@ function memberName(bytes: Uint8Array, offset: number): string {
     );
   return name;
 }
+
+const encrypted = (name: string) => new DataError(`the zip member '${excerpt(name)}' is encrypted`);
 
 function refuseOverlap(extents: { name: string; start: number; end: number }[]) {
   extents.sort((a, b) => a.start - b.start);

@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../../src/core/data.js';
 import { crc32 } from '../../../src/core/formats/crc32.js';
@@ -100,12 +101,13 @@ test('lossless WebP keeps the values, JPEG nearly; what they cannot hold is said
 });
 
 /** A PNG chunk by chunk. */
-function png(width: number, height: number, data: Uint8Array, depth = 8, colour = 0) {
+function png(width: number, height: number, data: Uint8Array, colour = 0, profile = new Uint8Array(0)) {
   const chunk = (type: string, content: Uint8Array) =>
     bytes(be(content.length, 4), type, content, be(crc32([bytes(type), content]), 4));
   return bytes(
     '\x89PNG\r\n\x1a\n',
-    chunk('IHDR', bytes(be(width, 4), be(height, 4), depth, colour, 0, 0, 0)),
+    chunk('IHDR', bytes(be(width, 4), be(height, 4), 8, colour, 0, 0, 0)),
+    profile,
     chunk('IDAT', new Uint8Array(deflateSync(data))),
     chunk('IEND', new Uint8Array(0)),
   );
@@ -143,6 +145,20 @@ test('a small JPEG or GIF that claims many pixels is refused, one that lost some
   gif.set(huger, 6);
   gif.set(huger, gif.indexOf(0x2c) + 5); // the frame, too
   await expect(decodeImage(gif, 'x.gif')).rejects.toThrow('can hold');
+});
+
+test('an embedded profile is not applied: values are those stored', async () => {
+  const wide = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png();
+  const tagged = new Uint8Array(await wide.toBuffer());
+  const at = Buffer.from(tagged).indexOf('iCCP') - 4;
+  const profile = tagged.subarray(
+    at,
+    at + 12 + new DataView(tagged.buffer, tagged.byteOffset + at).getUint32(0),
+  );
+  const { value } = await decodeImage(png(1, 1, bytes(0, 200, 100, 50), 2, profile), 'x.png');
+  expect(value.data).toEqual(Uint8Array.of(200, 100, 50));
 });
 
 test('only the first page or frame is read, and a note says so', async () => {

@@ -85,6 +85,13 @@ describe('what wav-decoder stumbles over', () => {
     expect(value.channels[0]).toEqual(Float64Array.of(0.5, -0.5));
     expect(metadata.info.get('INAM')).toBe('Song');
   });
+  test('data of odd length and what follows their padding', () => {
+    const after = chunk('LIST', bytes('INFO', chunk('INAM', bytes('ab'))));
+    const { value, metadata, notes } = decodeWav(wav({ bits: 8, after }, [0, 128, 192]));
+    expect(value.channels[0]).toEqual(Float64Array.of(-1, 0, 0.5));
+    expect(metadata.info).toEqual(new Map([['INAM', 'ab']]));
+    expect(notes).toEqual([]);
+  });
   test('RF64 with its 64-bit length', () => {
     const ds64 = chunk('ds64', [...le(0, 8), ...le(4, 8), ...le(2, 8), ...le(0, 4)]);
     const file = wav({
