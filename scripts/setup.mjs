@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,11 +43,11 @@ function npm(...args) {
   if (run.status !== 0) process.exit(run.status ?? 1);
 }
 
-const packages = await hashOf('package-lock.json', '.npmrc');
-if (!existsSync(join(root, 'node_modules')) || (await stamps()).packages !== packages) {
+// npm leaves its own record of what it installed; a lock file that is newer has not been installed yet.
+const changed = async (path) => (await stat(join(root, path)).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
+if ((await changed('node_modules/.package-lock.json')) < (await changed('package-lock.json'))) {
   console.error('setup: installing packages');
   npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
-  await save({ packages });
 }
 
 const { buildSimd } = await import('./simd.mjs');

@@ -84,22 +84,33 @@ async function describe(input: OpenInput, kind: Kind): Promise<Part> {
   }
 }
 
+const MOST_WORDS = 10_000; // different texts of a column that are counted
+
 async function table(input: OpenInput): Promise<Part> {
   const { csvBatches } = await import('./formats/csv.js');
-  let names: readonly string[] = [];
   let rows = 0;
-  let moments: Moments[] = [];
-  for await (const batch of csvBatches(input.chunks(), { file: input.path, missing: 'keep' })) {
-    names = batch.names;
-    if (moments.length === 0) moments = names.map(noMoments);
-    rows += batch.rows;
-    moments = moments.map((before, j) => merge(before, accumulate(batch.columns[j]!)));
+  const moments = new Map<string, Moments>();
+  const words = new Map<string, Set<string>>();
+  const options = { file: input.path, missing: 'keep', text: 'apart' } as const;
+  for await (const { names, columns, text, rows: more } of csvBatches(input.chunks(), options)) {
+    rows += more;
+    for (const [j, name] of names.entries()) {
+      moments.set(name, merge(moments.get(name) ?? noMoments(), accumulate(columns[j]!)));
+    }
+    for (const [name, cells] of text) {
+      const seen = words.get(name) ?? new Set<string>();
+      words.set(name, seen);
+      for (const cell of cells) if (seen.size < MOST_WORDS) seen.add(cell);
+    }
   }
   if (rows === 0) throw new DataError('the table has no rows', { file: input.path });
   return {
-    shape: [rows, names.length],
-    values: rows * names.length,
-    parts: names.map((name, j) => ({ name, ...summary(moments[j]!) })),
+    shape: [rows, moments.size + words.size],
+    values: rows * moments.size,
+    parts: [
+      ...[...moments].map(([name, part]) => ({ name, type: 'number', ...summary(part) })),
+      ...[...words].map(([name, seen]) => ({ name, type: 'text', different: seen.size })),
+    ],
   };
 }
 

@@ -47,6 +47,8 @@ export interface CsvBatch {
   names: string[];
   /** Rows of this batch, a view that holds until the next batch is asked for. */
   columns: Float64Array[];
+  /** With `text: 'apart'`: the text columns, by name, with the cells read since the last batch. */
+  text: Map<string, string[]>;
   rows: number;
   /** Physical line of the first row. */
   firstLine: number;
@@ -142,20 +144,22 @@ export async function readCsv(
 /**
  * The numeric columns of delimited text in batches of a fixed number of rows (16,384, fewer where there are
  * many columns), so that sums over batches do not depend on how the bytes arrive. Memory does not grow with
- * the file. `missing` is 'error' or 'drop': means and neighbours are not known before the end.
+ * the file. `missing` is 'error', 'drop' or 'keep' (as NaN): means and neighbours are not known before the
+ * end. Text is refused, or kept apart in the columns that hold some within the first 64 KiB.
  */
 export async function* csvBatches(
   chunks: AsyncIterable<Uint8Array>,
-  options: CsvOptions & { missing?: 'error' | 'drop' } = {},
+  options: CsvOptions & { missing?: 'error' | 'drop' | 'keep'; text?: 'refuse' | 'apart' } = {},
 ): AsyncGenerator<CsvBatch> {
+  const { missing = 'error', text = 'refuse' } = options;
   const { source, dialect, position, maxRecord } = await open(chunks, options);
   const reader = createRows({
     dialect,
     position,
     columns: options.columns,
-    text: new Set(),
+    text: new Set(text === 'apart' ? dialect.text.flatMap((isText, j) => (isText ? [j] : [])) : []),
     onText: 'refuse',
-    onMissing: options.missing === 'drop' ? 'drop' : 'refuse',
+    onMissing: missing === 'error' ? 'refuse' : missing,
     maxRecord,
   });
   for await (const block of recordBlocks(source.chunks(), dialect.delimiter, position, maxRecord))
@@ -164,8 +168,15 @@ export async function* csvBatches(
   if (last) yield named(last);
 
   function named({ numbers, stride, rows, firstLine }: NonNullable<typeof last>): CsvBatch {
-    const columns = reader.slots.map((slot) => numbers.subarray(slot * stride, slot * stride + rows));
-    return { names: reader.picks.map(({ name }) => name), columns, rows, firstLine };
+    const numeric = reader.picks.flatMap((pick, i) =>
+      reader.slots[i]! < 0 ? [] : [{ name: pick.name, slot: reader.slots[i]! }],
+    );
+    const columns = numeric.map(({ slot }) => numbers.subarray(slot * stride, slot * stride + rows));
+    const cells = new Map<string, string[]>();
+    reader.picks.forEach(({ name }, i) => {
+      if (reader.slots[i]! < 0) cells.set(name, reader.texts[i]!.splice(0));
+    });
+    return { names: numeric.map(({ name }) => name), columns, text: cells, rows, firstLine };
   }
 }
 
