@@ -33,6 +33,9 @@ export function createScale(
   return { kind, low, high, from, to, px };
 }
 
+// Below, powers of ten are no longer exact enough to be ticks of a log scale.
+const LEAST_POSITIVE = 1e-300;
+
 /** Smallest and largest of values; keeps out gaps, and on a log scale what is not positive. */
 export class Extent {
   low = Number.POSITIVE_INFINITY;
@@ -41,7 +44,7 @@ export class Extent {
   constructor(private readonly positive = false) {}
 
   add(value: number): void {
-    if (!Number.isFinite(value) || (this.positive && value <= 0)) return;
+    if (!Number.isFinite(value) || (this.positive && value < LEAST_POSITIVE)) return;
     if (value < this.low) this.low = value;
     if (value > this.high) this.high = value;
   }
@@ -71,9 +74,10 @@ export function openDomain(kind: Scale['kind'], extent: Extent, padding: Padding
   if (extent.empty) return kind === 'log' ? [1, 10] : [0, 1];
   if (kind === 'log') {
     const ratio = extent.high / extent.low;
-    if (ratio < 1 + 1e-6) return [extent.low / 2, Math.min(extent.high * 2, LARGEST)];
+    if (ratio < 1 + 1e-6)
+      return [Math.max(extent.low / 2, LEAST_POSITIVE), Math.min(extent.high * 2, LARGEST)];
     const low = extent.low / ratio ** padding.low;
-    return [Math.max(low, Number.MIN_VALUE * 1e16), Math.min(extent.high * ratio ** padding.high, LARGEST)];
+    return [Math.max(low, LEAST_POSITIVE), Math.min(extent.high * ratio ** padding.high, LARGEST)];
   }
   const low = Math.max(extent.low, -LARGEST);
   const high = Math.min(extent.high, LARGEST);

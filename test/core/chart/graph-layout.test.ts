@@ -110,6 +110,25 @@ describe('stress', () => {
     for (const step of steps) expect(step).toBeCloseTo(76, 0);
     expect(Math.hypot(x[4]! - x[0]!, y[4]! - y[0]!)).toBeGreaterThan(300);
   });
+  test('the ends of a tree of stars are as far apart as their paths say', () => {
+    // Two hubs with three leaves each: with weights d^-2 leaves of one hub keep off those of the other.
+    const edges: [number, number][] = [
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [1, 5],
+      [1, 6],
+      [1, 7],
+    ];
+    const side = new Array<number>(8).fill(30);
+    const { x, y } = stressLayout({ width: side, height: side, edges });
+    for (const [a, b] of edges) {
+      const length = Math.hypot(x[a]! - x[b]!, y[a]! - y[b]!);
+      expect(length).toBeGreaterThan(0.8 * 76);
+      expect(length).toBeLessThan(1.2 * 76);
+    }
+  });
   test('a hexagon is regular', () => {
     const { x, y } = stressLayout({
       width: new Array(6).fill(30),
