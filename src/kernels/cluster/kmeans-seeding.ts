@@ -1,14 +1,9 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
+import type { Rng } from '../../core/random.js';
 import { simd } from '../simd/engine.js';
 import { blockSize } from './kmeans-rounds.js';
 import type { Points } from './points.js';
-
-/** What the clustering kernels need of a generator (core/random.ts, Rng). */
-export interface Chance {
-  uniform(): number;
-  integer(n: number): number;
-}
 
 /**
  * Greedy k-means++: the first centre is a point drawn by weight, each further one a point drawn with probability
@@ -18,7 +13,7 @@ export interface Chance {
  * @returns centres [k, d]
  * @see Arthur & Vassilvitskii, k-means++: the advantages of careful seeding, 2007
  */
-export function kmeansPlusPlus(points: Points, k: number, rng: Chance, weights?: Float64Array): Float64Array {
+export function kmeansPlusPlus(points: Points, k: number, rng: Rng, weights?: Float64Array): Float64Array {
   const { n, d, data } = points;
   const centres = new Float64Array(k * d);
   const trials = 2 + Math.floor(Math.log(k));
@@ -52,7 +47,7 @@ function pick(
   values: Float64Array,
   sums: ArrayLike<number>,
   block: number,
-  rng: Chance,
+  rng: Rng,
   weights?: Float64Array,
 ): number {
   let left = rng.uniform() * sum(sums);

@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
+import type { Rng } from '../../core/random.js';
 import { type KMeansStatistics, type Rounds, withRounds } from './kmeans-rounds.js';
-import { type Chance, kmeansPlusPlus } from './kmeans-seeding.js';
+import { kmeansPlusPlus } from './kmeans-seeding.js';
 import { checkPoints, type Points } from './points.js';
 import { sampleIndices } from './sample-indices.js';
 
@@ -43,7 +44,7 @@ export interface KMeans {
  *
  * @see Lloyd, Least squares quantization in PCM, 1982
  */
-export function kmeans(points: Points, options: KMeansOptions, rng: Chance): KMeans {
+export function kmeans(points: Points, options: KMeansOptions, rng: Rng): KMeans {
   const { k, init = 'k-means++', iterations = 300, tol = 1e-6, restarts = 1, weights } = options;
   checkPoints(points, weights);
   if (!Number.isInteger(k) || k < 1 || k > points.n)
@@ -63,12 +64,12 @@ export function kmeans(points: Points, options: KMeansOptions, rng: Chance): KMe
   });
 }
 
-function seed(points: Points, k: number, init: 'k-means++' | 'random', rng: Chance, weights?: Float64Array) {
+function seed(points: Points, k: number, init: 'k-means++' | 'random', rng: Rng, weights?: Float64Array) {
   return init === 'random' ? randomPoints(points, k, rng) : kmeansPlusPlus(points, k, rng, weights);
 }
 
 /** k different points by chance. */
-export function randomPoints({ n, d, data }: Points, k: number, rng: Chance): Float64Array {
+export function randomPoints({ n, d, data }: Points, k: number, rng: Rng): Float64Array {
   const centres = new Float64Array(k * d);
   sampleIndices(n, k, rng).forEach((i, c) => {
     centres.set(data.subarray(i * d, (i + 1) * d), c * d);

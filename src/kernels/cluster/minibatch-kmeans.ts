@@ -1,7 +1,8 @@
 import { DataError } from '../../core/errors.js';
+import type { Rng } from '../../core/random.js';
 import { type KMeans, means, randomPoints } from './kmeans.js';
 import { accumulate } from './kmeans-rounds.js';
-import { type Chance, kmeansPlusPlus } from './kmeans-seeding.js';
+import { kmeansPlusPlus } from './kmeans-seeding.js';
 import { checkPoints, type Points } from './points.js';
 
 export interface MiniBatchOptions {
@@ -25,7 +26,7 @@ export interface MiniBatchOptions {
  *
  * @see Sculley, Web-scale k-means clustering, 2010
  */
-export function miniBatchKMeans(points: Points, options: MiniBatchOptions, rng: Chance): KMeans {
+export function miniBatchKMeans(points: Points, options: MiniBatchOptions, rng: Rng): KMeans {
   const { k, batch = 1024, iterations = 100, patience = 10, weights } = options;
   const { n, d } = points;
   checkPoints(points, weights);
@@ -71,7 +72,7 @@ export function miniBatchKMeans(points: Points, options: MiniBatchOptions, rng: 
   };
 }
 
-function seedFromSample(points: Points, k: number, size: number, rng: Chance, weights?: Float64Array) {
+function seedFromSample(points: Points, k: number, size: number, rng: Rng, weights?: Float64Array) {
   // A uniform sample might miss all the weight.
   if (points.n <= size || weights) return kmeansPlusPlus(points, k, rng, weights);
   const sample = { n: size, d: points.d, data: randomPoints(points, size, rng) };

@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import type { Chance } from './kmeans-seeding.js';
+import type { Rng } from '../../core/random.js';
 import type { Points } from './points.js';
 import { sampleIndices } from './sample-indices.js';
 
@@ -11,7 +11,7 @@ import { sampleIndices } from './sample-indices.js';
  *
  * @see Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of cluster analysis, 1987
  */
-export function silhouette(points: Points, labels: Int32Array, rng: Chance, sample = 5000): number {
+export function silhouette(points: Points, labels: Int32Array, rng: Rng, sample = 5000): number {
   const { n, d, data } = points;
   if (labels.length !== n) throw new DataError(`${n} points need as many labels, got ${labels.length}`);
   const drawn = n > sample ? sampleIndices(n, sample, rng) : Int32Array.from({ length: n }, (_, i) => i);
