@@ -71,7 +71,7 @@ function reflect(coefficients: Float64Array, count: number, phi: number): void {
   for (let i = 0, j = count - 1; i <= j; i++, j--) {
     const [a, b] = [coefficients[i]!, coefficients[j]!];
     coefficients[i] = a - phi * b;
-    if (i < j) coefficients[j] = b - phi * a;
+    coefficients[j] = b - phi * a;
   }
 }
 

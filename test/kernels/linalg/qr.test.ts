@@ -4,7 +4,7 @@ import { matmul } from '../../../src/kernels/linalg/matmul.js';
 import { fromRows, matrix, permuteColumns } from '../../../src/kernels/linalg/matrix.js';
 import { qr } from '../../../src/kernels/linalg/qr.js';
 import { qrPivoted } from '../../../src/kernels/linalg/qr-pivoted.js';
-import { distance, EPS, expectClose, noise, orthogonality, sameBytes } from './fixtures.js';
+import { distance, EPS, expectClose, hilbert, noise, orthogonality, sameBytes } from './fixtures.js';
 
 const before = { ...compute };
 afterEach(() => Object.assign(compute, before));
@@ -89,6 +89,16 @@ describe('column pivoting', () => {
     expect(orthogonality(q)).toBeLessThan(1e-14);
     for (let i = 1; i < 45; i++)
       expect(Math.abs(r.data[i * 46]!)).toBeLessThanOrEqual(Math.abs(r.data[(i - 1) * 46]!) * (1 + 1e-12));
+  });
+
+  test('the longest rest comes first, also where subtracted lengths have lost all digits', () => {
+    const { r } = qrPivoted(hilbert(12));
+    for (let j = 0; j < 12; j++)
+      for (let c = j + 1; c < 12; c++) {
+        const rest = Math.hypot(...Array.from({ length: c - j + 1 }, (_, i) => r.data[(j + i) * 12 + c]!));
+        // Lengths are known to about sqrt(1e-8 eps) relative before they are computed afresh.
+        expect(rest).toBeLessThanOrEqual(Math.abs(r.data[j * 13]!) * (1 + 1e-3));
+      }
   });
 
   test.each([0, 1, 5, 20])('rank %i is found', (k) => {

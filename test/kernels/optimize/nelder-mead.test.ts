@@ -7,6 +7,7 @@ const valley = (x: Float64Array) => rosenbrock(x, new Float64Array(x.length));
 test('Rosenbrock, a sphere, one dimension, |x| + |y|', () => {
   const found = nelderMead(valley, Float64Array.of(-1.2, 1));
   expect(found.converged).toBe(true);
+  expect(found.evaluations).toBeLessThan(300);
   expect(Math.hypot(found.x[0]! - 1, found.x[1]! - 1)).toBeLessThan(1e-8);
   const sphere = nelderMead((x) => x.reduce((s, v, i) => s + (v - i) ** 2, 5), new Float64Array(8), {
     evaluations: 20_000,
