@@ -93,7 +93,7 @@ def main(outline_path, *width_paths):
             ' * advance and relative path data, in thousandths of the font size with y down from the baseline.\n'
             ' *\n'
             ' * Inter is Copyright 2020 The Inter Project Authors (https://github.com/rsms/inter), under the SIL\n'
-            ' * Open Font License, Version 1.1 (https://openfontlicense.org); so is this file, derived from it.\n'
+            ' * Open Font License, Version 1.1 (OFL.txt beside this file); so is this file, derived from it.\n'
             ' */\n'
             'export const GLYPHS = `' + '\n'.join(rows) + '`;\n')
     with open('src/core/chart/text-widths.ts', 'w') as file:

@@ -3,7 +3,7 @@
  * advance and relative path data, in thousandths of the font size with y down from the baseline.
  *
  * Inter is Copyright 2020 The Inter Project Authors (https://github.com/rsms/inter), under the SIL
- * Open Font License, Version 1.1 (https://openfontlicense.org); so is this file, derived from it.
+ * Open Font License, Version 1.1 (OFL.txt beside this file); so is this file, derived from it.
  */
 export const GLYPHS = `20 281
 21 288 m100-234l-6-494 99 0-6 494zm44 240q-27 0-47-19-19-19-19-46 0-27 19-47 20-19 47-19 27 0 46 19 19 20 19 47 0 27-19 46-19 19-46 19z

@@ -174,10 +174,10 @@ figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:52em}
 .table{overflow-x:auto;margin:16px 0}
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);padding-bottom:6px}
-th,td{text-align:left;padding:5px 22px 5px 0;border-bottom:1px solid var(--grid);white-space:nowrap}
+th,td{text-align:left;padding:5px 14px;border-bottom:1px solid var(--grid);white-space:nowrap}
 th{font-weight:600;border-color:var(--faint)}
 .n{text-align:right}
-th.n,td.n{padding:5px 0 5px 22px}
+th:first-child,td:first-child{padding-left:0}
 .small{color:var(--muted);font-size:13.5px}
 details{margin:14px 0;border:1px solid var(--grid);border-radius:8px;padding:0 16px}
 summary{cursor:pointer;padding:10px 0;font-weight:500}

@@ -19,7 +19,7 @@ export function drawScatter(mark: ScatterMark, color: Color, frame: Frame): stri
   for (let i = 0; i < n; i++) if (Number.isFinite(x.px(mark.x[i]!) + y.px(mark.y[i]!))) index.push(i);
   if (index.length === 0) return '';
   const size = mark.size ?? (n > MANY ? 3 : n > 800 ? 4 : n > 150 ? 5 : 6.5);
-  const opacity = n > 50_000 ? 0.25 : n > MANY ? 0.45 : n > 150 ? 0.65 : 0.85;
+  const opacity = n > MANY ? thinned(n * size * size, frame) : n > 150 ? 0.65 : 0.85;
   const hue = valueColors(mark);
   if (index.length > MANY) {
     const solid = hexColor(canvas.color(color));
@@ -46,10 +46,19 @@ export function drawScatter(mark: ScatterMark, color: Color, frame: Frame): stri
   });
   const named = mark.names !== undefined || hue !== undefined;
   const tips = named ? {} : tipData(frame, mark.label, index, mark.x, mark.y);
-  const rim = mark.rim ? ({ stroke: '#10151c', 'stroke-width': 1.2 } as const) : {};
-  const fillOpacity = mark.rim ? 1 : opacity;
+  // Both ends of a map come near a theme's ground: a thin rim keeps them visible.
+  const rim = mark.rim
+    ? ({ stroke: '#10151c', 'stroke-width': 1.2 } as const)
+    : hue
+      ? ({ stroke: 'faint', 'stroke-width': 0.6 } as const)
+      : {};
+  const fillOpacity = mark.rim || hue ? 1 : opacity;
   return canvas.el('g', { fill: color, 'fill-opacity': fillOpacity, ...rim, ...tips }, circles.join(''));
 }
+
+/** The more the discs cover the frame, the fainter each is, so that dense places still differ. */
+const thinned = (covered: number, { width, height }: Frame) =>
+  Math.min(0.6, Math.max(0.03, (0.6 * width * height) / covered));
 
 /** Ends of the colour bar of a scatter. */
 export function valueDomain({ value }: ScatterMark): [number, number] {

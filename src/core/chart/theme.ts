@@ -27,7 +27,7 @@ export const THEMES: Record<Theme, Colors> = {
     ink: '#e8ecf1',
     muted: '#9aa6b5',
     faint: '#566170',
-    grid: '#29313c',
+    grid: '#242b35',
     surface: '#14181e',
     accent: '#5ab4f0',
     palette: ['#5ab4f0', '#f5854a', '#2cc89a', '#e59ac6', '#f0b43c', '#a3daf7', '#b4bac2', '#ece05a'],
