@@ -50,7 +50,16 @@ export interface Matrix {
 }
 
 export async function readMatrix(path: string, options: TableOptions, warn: Warn): Promise<Matrix> {
-  const table = await readTable(path, options, warn);
+  return matrixFrom(await readTable(path, options, warn), path, options, warn);
+}
+
+/** The numeric columns of a table that is read already. */
+export async function matrixFrom(
+  table: Table,
+  path: string,
+  options: TableOptions,
+  warn: Warn,
+): Promise<Matrix> {
   const columns = await numericColumns(table, path, options, warn);
   const rows = columns[0]!.values.length;
   const data = new Float64Array(rows * columns.length);

@@ -13,9 +13,10 @@ interface Encoder {
   encode(forms: Forms, extension: string, look: Look): Pieces;
 }
 
-/** How charts look. */
+/** How charts look, and who hears what a format could not hold. */
 export interface Look {
   theme: 'auto' | 'light' | 'dark';
+  warn(note: string): void;
 }
 
 // Order matters twice: the first extension of a form is its default one, and where several forms of a result
@@ -55,11 +56,11 @@ const ENCODERS: readonly Encoder[] = [
   {
     form: 'image',
     extensions: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'pgm', 'ppm', 'pnm'],
-    async encode({ image }, extension) {
+    async encode({ image }, extension, { warn }) {
       const value = await make(image!);
       if (['pgm', 'ppm', 'pnm'].includes(extension))
         return (await import('../formats/pnm.js')).encodePnm(value);
-      return (await import('../formats/image.js')).encodeImage(value, extension);
+      return (await import('../formats/image.js')).encodeImage(value, extension, { warn });
     },
   },
   {
@@ -72,9 +73,9 @@ const ENCODERS: readonly Encoder[] = [
   {
     form: 'audio',
     extensions: ['wav'],
-    async encode({ audio }) {
+    async encode({ audio }, _extension, { warn }) {
       const { encodeWav } = await import('../formats/wav.js');
-      return encodeWav(await make(audio!));
+      return encodeWav(await make(audio!), { warn });
     },
   },
   {
@@ -127,6 +128,20 @@ const ENCODERS: readonly Encoder[] = [
       if (extension === 'json') return [text(`${JSON.stringify(nestedLists(value))}\n`)];
       const { encodeCsv } = await import('../formats/csv-write.js');
       return encodeCsv(arrayTable(value), { delimiter: extension === 'tsv' ? '\t' : ',' });
+    },
+  },
+  {
+    form: 'array',
+    extensions: ['idx'],
+    async encode({ array }) {
+      return (await import('../formats/idx.js')).encodeIdx(await make(array!));
+    },
+  },
+  {
+    form: 'arrays',
+    extensions: ['safetensors'],
+    async encode({ arrays }) {
+      return (await import('../formats/safetensors.js')).encodeSafetensors(await make(arrays!));
     },
   },
   {
@@ -241,6 +256,7 @@ export async function writeFiles(
 /** A chart as bytes of an .svg, .png or .html file. */
 export async function encodeChart(chart: Chart, extension: string, look: Look): Promise<Uint8Array[]> {
   const { renderHtml, renderPng, renderSvg } = await import('../chart/render.js');
-  if (extension === 'png') return [await renderPng(chart, look)];
-  return [text(extension === 'html' ? renderHtml(chart, look) : renderSvg(chart, look))];
+  const { theme } = look;
+  if (extension === 'png') return [await renderPng(chart, { theme })];
+  return [text(extension === 'html' ? renderHtml(chart, { theme }) : renderSvg(chart, { theme }))];
 }

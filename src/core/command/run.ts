@@ -215,7 +215,7 @@ async function runJob(
     options,
     context,
   );
-  const look = { theme: common.theme };
+  const look = { theme: common.theme, warn: context.warn };
   if (job.out?.extension === '') {
     const count = await writeFiles(job.out.path, result.files ?? []);
     own.outputs.push({ path: job.out.path, kind: `folder of ${count} files` });

@@ -1,0 +1,71 @@
+import type { Image } from '../../core/data.js';
+import { COLOUR_SPACES, gray, toColourSpace } from './colour.js';
+import { fullScale, type Raster } from './raster.js';
+
+export const HISTOGRAM_SPACES = ['gray', ...COLOUR_SPACES] as const;
+export type HistogramSpace = (typeof HISTOGRAM_SPACES)[number];
+
+/** One channel of a picture with the range that its values can have. */
+export interface Channel {
+  name: string;
+  raster: Raster<Uint8Array | Uint16Array | Float32Array>;
+  range: readonly [number, number];
+  /** In charts. */
+  color?: `#${string}`;
+}
+
+// Ends of what sRGB colours reach, rounded outwards.
+const RANGES: Record<
+  Exclude<HistogramSpace, 'gray' | 'rgb'>,
+  readonly (readonly [string, number, number])[]
+> = {
+  hsv: [
+    ['h', 0, 360],
+    ['s', 0, 1],
+    ['v', 0, 1],
+  ],
+  xyz: [
+    ['x', 0, 0.9505],
+    ['y', 0, 1],
+    ['z', 0, 1.0891],
+  ],
+  lab: [
+    ['l', 0, 100],
+    ['a', -87, 99],
+    ['b', -108, 95],
+  ],
+  luv: [
+    ['l', 0, 100],
+    ['u', -84, 176],
+    ['v', -135, 108],
+  ],
+}; // prettier-ignore
+
+const RGB = [
+  ['red', '#d62728'],
+  ['green', '#2ca02c'],
+  ['blue', '#1f77b4'],
+] as const; // prettier-ignore
+
+/** The channels of a picture in a colour space. A gray picture is its one channel in rgb. */
+export function channelsOf(image: Image, space: HistogramSpace): Channel[] {
+  const end = fullScale(image.data) + 1; // each level is a bin of its own when there are as many bins
+  if (space === 'gray' || (space === 'rgb' && image.channels < 3))
+    return [{ name: 'gray', raster: gray(image), range: [0, end] }];
+  if (space === 'rgb')
+    return RGB.map(([name, color], c) => ({ name, color, raster: plane(image, c), range: [0, end] }));
+  const converted = toColourSpace(image, space);
+  return RANGES[space].map(([name, low, high], c) => ({
+    name,
+    raster: plane(converted, c),
+    range: [low, high],
+  }));
+}
+
+function plane<T extends Uint8Array | Uint16Array | Float32Array>(
+  { width, height, channels, data }: Raster<T>,
+  c: number,
+): Raster<T> {
+  const one = data.filter((_: number, i: number) => i % channels === c) as T;
+  return { width, height, channels: 1, data: one };
+}
