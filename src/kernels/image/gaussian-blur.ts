@@ -184,7 +184,7 @@ function planPieces(samples: number, height: number, radius: number, channels: n
   const strip = Math.max(STRIP_ROWS, radius);
   // An odd number of cache lines: at a power of two all rows of a column would share one set of the cache.
   const stride = (Math.ceil((samples * width) / 64) * 64) | 64;
-  const scratch = (2 * radius + strip + 2) * stride + width * (2 * radius * channels + 16);
+  const scratch = (2 * radius + strip + 3) * stride + width * (2 * radius * channels + 16);
   const pieces = Math.ceil(height / pieceRows);
   return { pieces, pieceRows, strip, stride, scratch: Math.ceil(scratch / 64) * 64 };
 }
