@@ -2,6 +2,8 @@ import type { BenchJob } from './job.js';
 
 /** Every job and how to load it. */
 const JOBS = {
+  rfft: () => import('./rfft.js'),
+  spectrogram: () => import('./spectrogram.js'),
   'csv-read-numpy': () => import('./csv-read-numpy.js'),
   'csv-read-pandas': () => import('./csv-read-pandas.js'),
   'blur-uint8': () => import('./blur.js'),

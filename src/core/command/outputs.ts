@@ -232,9 +232,9 @@ export async function writeForms(path: string, extension: string, forms: Forms, 
     const offered = ENCODERS.filter(({ form }) => forms[form] !== undefined).flatMap(
       ({ extensions }) => extensions,
     );
-    throw new UsageError(
-      `this result cannot be written as .${extension}; try ${offered.map((e) => `.${e}`).join(' ')}`,
-    );
+    const kinds = [...new Set(offered)].map((e) => `.${e}`);
+    if (forms.files !== undefined) kinds.push('a folder (a name without extension)');
+    throw new UsageError(`this result cannot be written as .${extension}; try ${kinds.join(' ')}`);
   }
   await writeAtomic(path, await encoder.encode(forms, extension, look));
   return encoder.form;

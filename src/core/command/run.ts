@@ -216,9 +216,9 @@ async function runJob(
     context,
   );
   const look = { theme: common.theme, warn: context.warn };
-  if (job.out?.extension === '') {
-    const count = await writeFiles(job.out.path, result.files ?? []);
-    own.outputs.push({ path: job.out.path, kind: `folder of ${count} files` });
+  if (job.out && result.files !== undefined && job.out.folder !== undefined) {
+    const count = await writeFiles(job.out.folder, result.files);
+    own.outputs.push({ path: job.out.folder, kind: `folder of ${count} files` });
   } else if (job.out) {
     const kind = await writeForms(job.out.path, job.out.extension, result, look);
     own.outputs.push({ path: job.out.path, kind });

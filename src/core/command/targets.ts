@@ -8,6 +8,8 @@ import type { Form } from './spec.js';
 export interface Target {
   path: string;
   extension: string;
+  /** Set where no extension was given: a result that is a folder of files goes here instead. */
+  folder?: string;
 }
 
 /** One output option as it was given: `--out`, `--plot`, `--labels` …. */
@@ -34,7 +36,7 @@ export async function planTargets(
     if (path === '-') throw new UsageError(`${flag} - : this result is a folder of files`);
     if ((await pathKind(path)) === 'file')
       throw new UsageError(`${flag} ${path} is a file, a folder was needed`);
-    return items.map(() => ({ path, extension: '' }));
+    return items.map(() => ({ path, extension: '', folder: path }));
   }
   const isFolder = path !== '-' && (batch || /[/\\]$/.test(path) || (await pathKind(path)) === 'folder');
   if (!isFolder) {
@@ -44,7 +46,7 @@ export async function planTargets(
     const special = written === undefined || (await pathKind(path)) === 'special';
     if (!special) checkExtension(written, forms, `${flag} ${path}`);
     const extension = preferred ?? (special ? defaultExtension(forms) : written);
-    return items.map(() => ({ path, extension }));
+    return items.map(() => ({ path, extension, ...(written === undefined && { folder: path }) }));
   }
   if (/[^/\\]\.[A-Za-z]\w{0,9}$/.test(path) && (await pathKind(path)) !== 'folder')
     throw new UsageError(`${flag} ${path}: several inputs need a folder here`, { hint: `${flag} out/` });
@@ -56,6 +58,7 @@ export async function planTargets(
     return {
       path: `${folder}/${own === undefined ? name : name.slice(0, -own.length - 1)}.${extension}`,
       extension,
+      ...(!batch && { folder }),
     };
   });
 }
