@@ -58,7 +58,7 @@ const small = [
 /** D(x, m) = x log(x / m) + m - x, by its series in v = (x - m) / (x + m) where the terms would cancel. */
 export function deviance(x: number, m: number): number {
   const difference = x - m;
-  if (Math.abs(difference) >= 0.1 * (x + m)) return x * Math.log(x / m) + m - x;
+  if (Math.abs(difference) >= 0.3 * (x + m)) return x * Math.log(x / m) + m - x;
   const v = difference / (x + m);
   let sum = difference * v;
   let term = 2 * x * v;
