@@ -51,8 +51,8 @@ if ((await changed('node_modules/.package-lock.json')) < (await changed('package
 }
 
 const { buildSimd } = await import('./simd.mjs');
-const simd = await hashOf('src/kernels/simd/assembly', 'scripts/simd.mjs');
-if (force || (await stamps()).simd !== simd || !existsSync(join(root, 'src/kernels/simd/binary.ts'))) {
+const simd = await hashOf('src/simd/assembly', 'scripts/simd.mjs');
+if (force || (await stamps()).simd !== simd || !existsSync(join(root, 'src/simd/binary.ts'))) {
   console.error('setup: compiling SIMD kernels');
   await buildSimd(root);
   await save({ simd });

@@ -1,4 +1,4 @@
-// Compiles src/kernels/simd/assembly to WebAssembly and writes it, with typed bindings, as binary.ts.
+// Compiles src/simd/assembly to WebAssembly and writes it, with typed bindings, as binary.ts.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc';
 export async function buildSimd(root) {
   const out = join(tmpdir(), `ispr-simd-${process.pid}`);
   const { error, stderr } = await asc.main([
-    join(root, 'src/kernels/simd/assembly/index.ts'),
+    join(root, 'src/simd/assembly/index.ts'),
     '--outFile',
     `${out}.wasm`,
     '--bindings',
@@ -35,7 +35,7 @@ export async function buildSimd(root) {
     ([, name, args, result]) => `  ${name}(${args}): ${result};`,
   );
   await writeFile(
-    join(root, 'src/kernels/simd/binary.ts'),
+    join(root, 'src/simd/binary.ts'),
     `// Made by scripts/simd.mjs from assembly/; not kept in git.
 export interface SimdExports {
 ${functions.join('\n')}

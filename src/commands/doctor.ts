@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { compute } from '../core/backend.js';
 import { defineCommand } from '../core/command/spec.js';
 import { readInput, removeFile, writeAtomic } from '../core/files.js';
-import { simd } from '../kernels/simd/engine.js';
+import { simd } from '../simd/engine.js';
 import { VERSION } from '../version.js';
 
 interface Check {

@@ -1,6 +1,6 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import type { Points } from './points.js';
 
 /**

@@ -1,7 +1,7 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { blockSize } from './kmeans-rounds.js';
 import type { Points } from './points.js';
 

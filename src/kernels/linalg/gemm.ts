@@ -1,5 +1,5 @@
-import type { Arena } from '../simd/engine.js';
-import { simd } from '../simd/engine.js';
+import type { Arena } from '../../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 
 /** A matrix in the arena; strides count numbers, so that a transpose is the same memory with them swapped. */
 export interface Strided {

@@ -1,6 +1,6 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { gemm, rowMajor } from './gemm.js';
 import type { Matrix } from './matrix.js';
 import { copyMatrix, identity, matrix, requireFinite, requireSquare } from './matrix.js';

@@ -1,6 +1,6 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { gemm, rowMajor, transposed } from './gemm.js';
 
 export interface MatmulF32Options {

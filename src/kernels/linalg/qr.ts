@@ -1,5 +1,5 @@
 import { compute } from '../../core/backend.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { householder, reflectRows } from './householder.js';
 import type { Matrix } from './matrix.js';
 import { copyMatrix, matrix, requireFinite, transpose } from './matrix.js';

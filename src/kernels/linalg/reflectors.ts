@@ -1,5 +1,5 @@
-import type { Arena, Block } from '../simd/engine.js';
-import { simd } from '../simd/engine.js';
+import type { Arena, Block } from '../../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { gemm, rowMajor, transposed } from './gemm.js';
 
 /**

@@ -1,7 +1,7 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import type { Arena } from '../simd/engine.js';
-import { simd } from '../simd/engine.js';
+import type { Arena } from '../../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import type { Strided, Target } from './gemm.js';
 import { gemm } from './gemm.js';
 import type { Matrix } from './matrix.js';

@@ -1,5 +1,5 @@
 import { compute } from '../../core/backend.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { gemm, rowMajor, transposed } from './gemm.js';
 import { householder, reflectColumns, reflectRows } from './householder.js';
 import type { Matrix } from './matrix.js';

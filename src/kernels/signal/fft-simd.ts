@@ -1,5 +1,5 @@
 import { compute } from '../../core/backend.js';
-import { type Arena, simd } from '../simd/engine.js';
+import { type Arena, simd } from '../../simd/engine.js';
 import { balancedSplit, type Plan, planFor, remembered, rootOfUnity, rootTables } from './fft-plan.js';
 
 /** Puts the input into the memory of the SIMD kernels, without a copy in between. */

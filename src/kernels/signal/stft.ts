@@ -1,6 +1,6 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../simd/engine.js';
+import { simd } from '../../simd/engine.js';
 import { irfft, rfft } from './fft.js';
 import { needsBluestein } from './fft-plan.js';
 import { type FRAME_MODES, realFrames } from './fft-simd.js';
