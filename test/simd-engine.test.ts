@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { compute } from '../../src/core/backend.js';
-import { simd } from '../../src/kernels/simd/engine.js';
+import { compute } from '../src/core/backend.js';
+import { simd } from '../src/simd/engine.js';
 
 const threadsBefore = compute.threads;
 afterEach(() => {

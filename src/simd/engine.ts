@@ -1,4 +1,4 @@
-import { compute } from '../../core/backend.js';
+import { compute } from '../core/backend.js';
 import type { SimdExports } from './binary.js';
 import { simdBinary } from './binary.js';
 import { createPool, type Pool } from './pool.js';
