@@ -25,6 +25,9 @@ export function blurOf(type: 'uint8' | 'float32'): BenchJob {
         kernel: () => {
           gaussianBlur({ width: SIZE, height: SIZE, channels: 1, data }, SIGMA, { into });
         },
+        ...(type === 'uint8' && {
+          command: ['blur', path, '--sigma', String(SIGMA), '-o', '/dev/null', '--format', 'npy'],
+        }),
         peerArgs: [path, type, String(SIGMA)],
       };
     },

@@ -2,6 +2,7 @@ import type { BenchJob } from './job.js';
 
 /** Every job and how to load it. */
 const JOBS = {
+  acf: () => import('./acf.js'),
   rfft: () => import('./rfft.js'),
   spectrogram: () => import('./spectrogram.js'),
   'csv-read-numpy': () => import('./csv-read-numpy.js'),

@@ -28,6 +28,18 @@ const job: BenchJob = {
       kernel: () => {
         kmeans({ n, d: 3, data }, options, createRng(0));
       },
+      command: [
+        'kmeans',
+        points,
+        '--k',
+        String(K),
+        '--centers',
+        centres,
+        '--iterations',
+        String(ITERATIONS),
+        '--tol',
+        '0',
+      ],
       peerArgs: [points, centres, String(ITERATIONS)],
     };
   },

@@ -81,7 +81,7 @@ export default defineCommand({
     'levels',
     'entropy',
   ],
-  inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image'] }],
+  inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options,
   outputs: ['table'],
   metrics: {

@@ -81,7 +81,7 @@ export default defineCommand({
     'background',
     'superpixel',
   ],
-  inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image'] }],
+  inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options,
   outputs: ['labels'],
   metrics: {

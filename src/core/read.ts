@@ -69,13 +69,16 @@ export async function matrixFrom(
   return { names: columns.map(({ name }) => name), rows, columns: columns.length, data };
 }
 
-/** A picture; gray on request. */
+/** A picture, or an array [height, width] or [height, width, channels] of bytes; gray on request. */
 export async function readImage(
   path: string,
   options: ImageOptions & { gray?: boolean },
   warn: Warn,
 ): Promise<Image> {
   const input = await openInput(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (kind === 'npy' || kind === 'npz')
+    return arrayImage(await arrayOf(input, kind, undefined), path, options, warn);
   const bytes = await readAll(input);
   const { decodeImage } = await import('./formats/image.js');
   const { value, notes } = await decodeImage(bytes, path, {
@@ -84,6 +87,39 @@ export async function readImage(
   });
   notes.forEach(warn);
   return value;
+}
+
+async function arrayImage(
+  { shape, data }: NdArray,
+  file: string,
+  options: ImageOptions & { gray?: boolean },
+  warn: Warn,
+): Promise<Image> {
+  const [height, width, channels = 1] = shape;
+  const isBytes = data instanceof Uint8Array || data instanceof Uint16Array;
+  if (
+    !isBytes ||
+    shape.length < 2 ||
+    shape.length > 3 ||
+    !(channels === 1 || channels === 3 || channels === 4)
+  )
+    throw new DataError(
+      `an array of ${shape.join(' × ')} ${data.constructor.name.replace('Array', '')} is no picture`,
+      {
+        file,
+        hint: 'uint8 or uint16, height × width, or height × width × 3',
+      },
+    );
+  const { checkPixels, chosenChannels } = await import('./formats/pixels.js');
+  checkPixels(width!, height!, options.maxPixels);
+  const notes: string[] = [];
+  const image = chosenChannels(
+    { width: width!, height: height!, channels, data },
+    { gray: options.gray },
+    notes,
+  );
+  notes.forEach(warn);
+  return image;
 }
 
 /** One array of a file; `name` picks among several. */
