@@ -9,6 +9,7 @@ export const EXIT = {
   unavailable: 69,
   cannotCreate: 73,
   io: 74,
+  sighup: 129,
   sigint: 130,
   sigterm: 143,
 } as const;
@@ -48,7 +49,8 @@ export class IsprError extends Error {
     const at = this.line ?? (this.offset === undefined ? undefined : `byte ${this.offset}`);
     if (this.file === undefined)
       return at === undefined ? '' : ` (${this.line === undefined ? at : `line ${at}`})`;
-    return at === undefined ? ` (${this.file})` : ` (${this.file}:${at})`;
+    const file = printable(this.file);
+    return at === undefined ? ` (${file})` : ` (${file}:${at})`;
   }
 }
 
@@ -96,11 +98,11 @@ export class WriteError extends IsprError {
 
 /** A piece of file content made fit for a message: at most 40 characters, control characters escaped. */
 export function excerpt(text: string): string {
-  const shown = [...text]
-    .slice(0, 40)
-    .join('')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  const shown = printable([...text].slice(0, 40).join(''));
   return shown.length < text.length && [...text].length > 40 ? `${shown}…` : shown;
 }
+
+/** Text that stays on one line and gives a terminal no orders. */
+const printable = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
 
 const escapeCharacter = (c: string) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`;

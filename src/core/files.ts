@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { constants, unlinkSync } from 'node:fs';
+import { closeSync, constants, openSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import {
+  access,
   appendFile,
   type FileHandle,
   lstat,
   mkdir,
   open,
+  readlink,
   realpath,
   rename,
   rm,
@@ -201,10 +203,13 @@ export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
   let phase: 'create' | 'write' = 'create';
   try {
     faults.before('create', path);
-    protect(temporary);
-    handle = await open(temporary, 'wx', target.mode ?? 0o666);
+    protect(temporary, made);
+    // At once, not in a thread: a signal that comes meanwhile must find the file there to take it away.
+    closeSync(openSync(temporary, 'wx', target.before ? 0o600 : 0o666));
+    handle = await open(temporary, 'r+');
     phase = 'write';
     for await (const chunk of chunks) await writeFully(handle, chunk, path);
+    if (target.before) await looksLike(handle, target.before);
     faults.before('fsync', path);
     await handle.sync();
     await handle.close();
@@ -216,10 +221,21 @@ export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
     await handle?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     release(temporary);
-    for (const folder of made) await rmdir(folder).catch(() => {});
+    await removeEmpty(made);
     throw outputFault(error, path, phase);
   }
-  await syncFolder(dirname(target.path), path);
+  for (const folder of [dirname(target.path), ...made.map((folder) => dirname(folder))])
+    await syncFolder(folder, path);
+}
+
+/** Owner and mode of the file that is replaced; giving a file to another owner takes root, so it may fail. */
+async function looksLike(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  if (uid !== process.getuid?.() || gid !== process.getgid?.()) await handle.chown(uid, gid).catch(() => {});
+  await handle.chmod(mode & 0o7777);
+}
+
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(folder).catch(() => {});
 }
 
 /** Take a file away; one that is not there is fine. */
@@ -250,23 +266,41 @@ async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): 
   }
 }
 
-/** Where a path leads, and whether what is there must be written through instead of replaced. */
-async function destination(path: string): Promise<{ path: string; special: boolean; mode?: number }> {
-  const absolute = resolve(path);
+interface Destination {
+  path: string;
+  /** What is there must be written through instead of replaced. */
+  special: boolean;
+  /** The file that will be replaced. */
+  before?: Stats;
+}
+
+const MOST_LINKS = 40; // as the Linux kernel follows
+
+/** Where a path leads, through symbolic links, also one to a file that is yet to be made. */
+async function destination(path: string): Promise<Destination> {
+  let absolute = resolve(path);
   try {
-    const info = await stat(absolute);
-    if (info.isDirectory()) throw new CreateError('is a folder, a file name was needed', { file: path });
-    if (!info.isFile()) return { path: absolute, special: true };
-    return { path: await realpath(absolute), special: false, mode: info.mode & 0o7777 };
+    for (let links = 0; links < MOST_LINKS; links++) {
+      const info = await stat(absolute).catch(unlessMissing);
+      if (info?.isDirectory()) throw new CreateError('is a folder, a file name was needed', { file: path });
+      if (info && !info.isFile()) return { path: absolute, special: true };
+      if (info) {
+        // A rename would also replace a file that its owner made read-only.
+        await access(absolute, constants.W_OK);
+        return { path: await realpath(absolute), special: false, before: info };
+      }
+      const link = await lstat(absolute).catch(unlessMissing);
+      if (!link?.isSymbolicLink()) break;
+      absolute = resolve(await realpath(dirname(absolute)), await readlink(absolute));
+    }
+    return { path: absolute, special: false };
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw outputFault(error, path, 'create');
+    throw outputFault(error, path, 'create');
   }
-  // Nothing there, or a link to nothing: what it names is created by writing through it.
-  const dangling = await lstat(absolute).then(
-    (info) => info.isSymbolicLink(),
-    () => false,
-  );
-  return { path: absolute, special: dangling };
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (errnoOf(error) !== 'ENOENT') throw error;
 }
 
 async function writeThrough(path: string, chunks: Chunks): Promise<void> {
@@ -274,7 +308,7 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
   let phase: 'create' | 'write' = 'create';
   try {
     faults.before('create', path);
-    handle = await open(path, constants.O_WRONLY | constants.O_CREAT);
+    handle = await open(path, constants.O_WRONLY);
     phase = 'write';
     for await (const chunk of chunks) await writeFully(handle, chunk, path);
   } catch (error) {
@@ -287,13 +321,15 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
 /** Standard output, at the pace of its reader. A reader that has left ends the process in silence, exit 0. */
 export async function writeStandardOutput(chunks: Chunks): Promise<void> {
   for await (const chunk of chunks) {
-    faults.before('write', '-');
-    await new Promise<void>((done, fail) => {
-      process.stdout.write(chunk, (error) => (error ? fail(error) : done()));
-    }).catch((error) => {
+    try {
+      faults.before('write', '-');
+      await new Promise<void>((done, fail) => {
+        process.stdout.write(chunk, (error) => (error ? fail(error) : done()));
+      });
+    } catch (error) {
       if (errnoOf(error) === 'EPIPE') process.exit(EXIT.ok);
       throw outputFault(error, 'standard output', 'write');
-    });
+    }
   }
 }
 
@@ -310,7 +346,9 @@ async function makeFolders(folder: string, path: string): Promise<string[]> {
     try {
       await mkdir(next);
     } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw outputFault(error, path, 'create');
+      if (errnoOf(error) === 'EEXIST') continue;
+      await removeEmpty(missing);
+      throw outputFault(error, path, 'create');
     }
   }
   return missing;
@@ -358,38 +396,52 @@ export async function sameFile(a: string, b: string): Promise<boolean> {
 }
 
 /**
- * Temporary files under way. While there are any, SIGINT and SIGTERM take them along; at other times a signal
- * keeps its usual effect, so that Ctrl-C stops a long computation at once.
+ * Temporary files under way, each with the folders that were made for it. While there are any, signals take
+ * them along; at other times a signal keeps its usual effect, so that Ctrl-C stops a long computation at once.
  */
-const pending = new Set<string>();
+const pending = new Map<string, readonly string[]>();
 
-function protect(path: string): void {
-  if (pending.size === 0) for (const signal of SIGNALS) process.on(signal, stopped);
-  pending.add(path);
+function protect(path: string, made: readonly string[]): void {
+  if (pending.size === 0) for (const signal of SIGNALS.keys()) process.on(signal, stopped);
+  pending.set(path, made);
 }
 
 function release(path: string): void {
   pending.delete(path);
-  if (pending.size === 0) for (const signal of SIGNALS) process.off(signal, stopped);
+  if (pending.size === 0) for (const signal of SIGNALS.keys()) process.off(signal, stopped);
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = new Map<NodeJS.Signals, number>([
+  ['SIGHUP', EXIT.sighup],
+  ['SIGINT', EXIT.sigint],
+  ['SIGTERM', EXIT.sigterm],
+]);
 
-function stopped(signal: 'SIGINT' | 'SIGTERM'): void {
+/**
+ * Clean up, then die of the signal itself: a shell sees 128 and its number, and one that runs us in a loop
+ * leaves the loop, which it does not after an exit of our own.
+ */
+function stopped(signal: NodeJS.Signals): void {
   removePending();
-  process.exit(signal === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
+  for (const other of SIGNALS.keys()) process.off(other, stopped);
+  if (process.platform !== 'win32') process.kill(process.pid, signal);
+  process.exit(SIGNALS.get(signal));
 }
 
 /** Remove what is half written. Synchronous, for the last moments of a process. */
 export function removePending(): void {
-  for (const path of pending) {
-    try {
-      unlinkSync(path);
-    } catch {
-      // Renamed or removed meanwhile: nothing is left to do.
-    }
+  for (const [path, made] of pending) {
+    attempt(() => unlinkSync(path));
+    for (const folder of made) attempt(() => rmdirSync(folder));
   }
   pending.clear();
+}
+
+/** What is gone already, or holds something else by now, needs no removing. */
+function attempt(removal: () => void): void {
+  try {
+    removal();
+  } catch {}
 }
 
 const errnoOf = (error: unknown): string | undefined =>

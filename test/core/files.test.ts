@@ -29,6 +29,10 @@ afterEach(() => {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const at = (name: string) => join(folder, name);
+function* stopsHalfWay() {
+  yield bytes('half');
+  throw new Error('stopped');
+}
 const codeOf = async (work: Promise<unknown>) => {
   const error = (await work.then(
     () => undefined,
@@ -51,10 +55,13 @@ test('what is written is read back, in one piece or in chunks, also across many 
 
 test('folders on the way are made; the mode of a file that is replaced stays', async () => {
   await writeAtomic(at('x/y/z.txt'), [bytes('1')]);
-  chmodSync(at('x/y/z.txt'), 0o640);
-  await writeAtomic(at('x/y/z.txt'), [bytes('2')]);
-  expect(readFileSync(at('x/y/z.txt'), 'utf8')).toBe('2');
-  expect(statSync(at('x/y/z.txt')).mode & 0o777).toBe(0o640);
+  // 0o666 is more than the usual mask leaves to a new file.
+  for (const mode of [0o640, 0o666]) {
+    chmodSync(at('x/y/z.txt'), mode);
+    await writeAtomic(at('x/y/z.txt'), [bytes('2')]);
+    expect(readFileSync(at('x/y/z.txt'), 'utf8')).toBe('2');
+    expect(statSync(at('x/y/z.txt')).mode & 0o777).toBe(mode);
+  }
 });
 
 test('a symbolic link keeps pointing and its target is replaced; a dangling one creates its target', async () => {
@@ -65,6 +72,12 @@ test('a symbolic link keeps pointing and its target is replaced; a dangling one 
   symlinkSync('later', at('dangling'));
   await writeAtomic(at('dangling'), [bytes('made')]);
   expect(readFileSync(at('later'), 'utf8')).toBe('made');
+  symlinkSync('never', at('through'));
+  symlinkSync('through', at('over'));
+  await expect(writeAtomic(at('over'), stopsHalfWay())).rejects.toThrow('stopped');
+  expect(existsSync(at('never'))).toBe(false);
+  symlinkSync('round', at('round'));
+  expect(await codeOf(writeAtomic(at('round'), []))).toBe(EXIT.cannotCreate);
 });
 
 test('devices and pipes are written through', async () => {
@@ -131,12 +144,14 @@ test.each(SYSTEM_FAULTS)(
 );
 
 test('a fault of the data that is being written leaves nothing behind, not even new folders', async () => {
-  function* source() {
-    yield bytes('half');
-    throw new Error('stopped');
-  }
-  await expect(writeAtomic(at('new/folder/out.bin'), source())).rejects.toThrow('stopped');
+  await expect(writeAtomic(at('new/folder/out.bin'), stopsHalfWay())).rejects.toThrow('stopped');
   expect(existsSync(at('new'))).toBe(false);
+});
+
+test('folders that could only half be made go again', async () => {
+  const tooLong = 'n'.repeat(300);
+  expect(await codeOf(writeAtomic(at(`made/${tooLong}/out.bin`), []))).toBe(EXIT.cannotCreate);
+  expect(existsSync(at('made'))).toBe(false);
 });
 
 test('every read can fail and says so', async () => {
