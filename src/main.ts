@@ -59,9 +59,11 @@ export async function start(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The reader of a pipe has left: no error, nobody to tell. */
+/** The reader of a pipe has left: no error, nobody to tell. Other faults are told by whoever wrote. */
 function leave(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.io);
+  if (error.code !== 'EPIPE') return;
+  removePending();
+  process.exit(EXIT.ok);
 }
 
 async function fail(argv: readonly string[], thrown: unknown): Promise<never> {
@@ -71,7 +73,9 @@ async function fail(argv: readonly string[], thrown: unknown): Promise<never> {
   const command = argv[0]?.startsWith('-') ? undefined : argv[0];
   reportError(command, error, argv.includes('--debug'));
   if (argv.includes('--json'))
-    await print(`${JSON.stringify({ command: command ?? null, error: errorJson(error) })}\n`);
+    await print(`${JSON.stringify({ command: command ?? null, error: errorJson(error) })}\n`).catch(() => {
+      // Standard output takes no more; the error is told already.
+    });
   process.exit(error.code);
 }
 
