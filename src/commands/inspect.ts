@@ -3,6 +3,7 @@ import { tableHead } from '../core/command/report.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
 import type { Column } from '../core/data.js';
 import { describeInput } from '../core/inspect.js';
+import { imageInput } from '../core/options.js';
 
 export default defineCommand({
   name: 'inspect',
@@ -12,7 +13,7 @@ export default defineCommand({
     'The kind is read from the content first and the extension second. Tables are streamed, so that a file larger than memory can be looked at.',
   keywords: ['info', 'describe', 'shape', 'header', 'metadata', 'statistics', 'what is this file', 'look'],
   inputs: [{ name: 'FILE', about: 'a table, array, picture, sound, text or model', accepts: ['any'] }],
-  options: z.object({}),
+  options: z.object({ ...imageInput }),
   outputs: ['model'],
   metrics: {
     kind: 'what the content is',
@@ -26,8 +27,8 @@ export default defineCommand({
   },
   examples: ['ispr inspect fixtures/iris.csv', 'ispr inspect fixtures/cat.png --json'],
   source: 'NumPy, safetensors, IDX, RIFF and Netpbm format descriptions',
-  async run([path], _options, context) {
-    const { notes = [], ...description } = await describeInput(path!);
+  async run([path], { maxPixels }, context) {
+    const { notes = [], ...description } = await describeInput(path!, maxPixels);
     notes.forEach(context.note);
     const metrics = JSON.parse(JSON.stringify(description)) as Record<string, Json>;
     return { metrics, model: metrics, shown: shown(description) };

@@ -22,19 +22,22 @@ export interface Description {
   notes?: string[];
 }
 
-/** Describe a file of any kind that ispr reads. Tables are streamed; the rest is read whole. */
-export async function describeInput(path: string): Promise<Description> {
+/**
+ * Describe a file of any kind that ispr reads. Tables are streamed; the rest is read whole, pictures of more
+ * than `maxPixels` excepted, which are refused.
+ */
+export async function describeInput(path: string, maxPixels?: number): Promise<Description> {
   const input = await openInput(path);
   const kind = detectKind(input.head, path, input.size);
-  const description = await describe(input, kind);
+  const description = await describe(input, kind, maxPixels);
   return { ...description, kind: description.kind ?? kind, bytes: description.bytes ?? input.size };
 }
 
 type Part = Partial<Description>;
 
-async function describe(input: OpenInput, kind: Kind): Promise<Part> {
+async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promise<Part> {
   const { path } = input;
-  if (isPicture(kind)) return picture(await readAll(input), path);
+  if (isPicture(kind)) return picture(await readAll(input), path, maxPixels);
   switch (kind) {
     case 'csv':
     case 'tsv':
@@ -114,9 +117,9 @@ async function table(input: OpenInput): Promise<Part> {
   };
 }
 
-async function picture(bytes: Uint8Array, path: string): Promise<Part> {
+async function picture(bytes: Uint8Array, path: string, maxPixels?: number): Promise<Part> {
   const { decodeImage } = await import('./formats/image.js');
-  const { value, metadata, notes } = await decodeImage(bytes, path, { maxPixels: 2 ** 30 });
+  const { value, metadata, notes } = await decodeImage(bytes, path, { maxPixels });
   const { width, height, channels, data } = value;
   const each = data.length / channels;
   const names = channels < 3 ? ['gray', 'alpha'] : ['red', 'green', 'blue', 'alpha'];

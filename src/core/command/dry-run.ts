@@ -25,7 +25,8 @@ export async function describeRun(
         inputs.push({ path });
         continue;
       }
-      const described = await describeInput(path);
+      const { maxPixels } = options;
+      const described = await describeInput(path, typeof maxPixels === 'number' ? maxPixels : undefined);
       values += described.values ?? 0;
       inputs.push({ path, kind: described.kind, ...(described.shape && { shape: described.shape }) });
     }
