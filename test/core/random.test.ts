@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compute } from '../../src/core/backend.js';
 import { fillNormal, fillUniform } from '../../src/core/random/fill.js';
 import { threefry } from '../../src/core/random/threefry.js';
 import { ziggurat } from '../../src/core/random/ziggurat.js';
@@ -228,4 +229,32 @@ test('the tail of the ziggurat is that of the normal density', () => {
     const seen = x.filter((v) => Math.abs(v) > Number(t)).length;
     expect(Math.abs(seen - n * share)).toBeLessThan(5 * Math.sqrt(n * share * (1 - share)));
   }
+});
+
+describe('SIMD and any number of threads fill the same bytes as plain code', () => {
+  const threads = compute.threads;
+  afterEach(() => {
+    compute.simd = true;
+    compute.threads = threads;
+  });
+  const fills = {
+    'normal, double': (n: number) => fillNormal(createRng(21), new Float64Array(n), 3, 0.7),
+    'normal, single': (n: number) => fillNormal(createRng(22), new Float32Array(n), -1, 2),
+    'uniform, double': (n: number) => fillUniform(createRng(23), new Float64Array(n)),
+  };
+
+  // Not whole rows of eight, and one more than a piece of 524,288 copied out at a time.
+  test.each(Object.entries(fills).flatMap(([name, fill]) => [4101, 524_289].map((n) => ({ name, n, fill }))))(
+    '$name, $n elements',
+    ({ n, fill }) => {
+      compute.simd = false;
+      const plain = fill(n);
+      compute.simd = true;
+      for (const count of [1, 2, 3]) {
+        compute.threads = count;
+        const bytes = fill(n);
+        expect(Buffer.compare(Buffer.from(bytes.buffer), Buffer.from(plain.buffer))).toBe(0);
+      }
+    },
+  );
 });

@@ -31,7 +31,7 @@ function squeezed(rng: Rng, shape: number): number {
     if (root <= 0) continue;
     const v = root * root * root;
     const u = 1 - rng.uniform();
-    if (u < 1 - 0.0331 * x ** 4) return d * v;
+    if (u < 1 - 0.0331 * x * x * x * x) return d * v;
     if (Math.log(u) < 0.5 * x * x + d * (1 - v + Math.log(v))) return d * v;
   }
 }

@@ -14,3 +14,4 @@ export { addShares, multiplyColumns, multiplyRows, multiplySymmetric } from './m
 export { rotateStrips, toStrips } from './rotations';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { tangleSpectra } from './tangle-spectra';
+export { fillNormalRows, fillUniformRows } from './threefry-fill';
