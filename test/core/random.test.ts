@@ -212,7 +212,7 @@ test('filling scales and shifts, and a new fill is new', () => {
 
 test('the tail of the ziggurat is that of the normal density', () => {
   const rng = createRng(12);
-  const n = 100_000;
+  const n = 1_000_000;
   // Layer 0 at the largest magnitude lies beyond R, where the tail method takes over.
   const x = Float64Array.from({ length: n }, () => ziggurat(0xfffff000, 0xffffffff, rng));
   // Q(t) / Q(R) from scipy.stats.norm.sf
