@@ -16,6 +16,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CreateError, DataError, EXIT, InputError, WriteError } from './errors.js';
+import { streams } from './streams.js';
 
 /*
  * The only module that touches the file system. Reading goes through `openInput`, writing through
@@ -89,9 +90,9 @@ async function openFile(path: string): Promise<OpenInput> {
 }
 
 async function openStandardInput(): Promise<OpenInput> {
-  if (process.stdin.isTTY)
-    throw new InputError('standard input is a terminal; pipe data into it', { file: '-' });
-  const source = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const { input } = streams();
+  if (input.isTTY) throw new InputError('standard input is a terminal; pipe data into it', { file: '-' });
+  const source = input[Symbol.asyncIterator]();
   const pieces: Uint8Array[] = [];
   let have = 0;
   let ended = false;
@@ -320,12 +321,11 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
 
 /** Standard output, at the pace of its reader. A reader that has left ends the process in silence, exit 0. */
 export async function writeStandardOutput(chunks: Chunks): Promise<void> {
+  const output = streams();
   for await (const chunk of chunks) {
     try {
       faults.before('write', '-');
-      await new Promise<void>((done, fail) => {
-        process.stdout.write(chunk, (error) => (error ? fail(error) : done()));
-      });
+      await output.write(chunk);
     } catch (error) {
       if (errnoOf(error) === 'EPIPE') process.exit(EXIT.ok);
       throw outputFault(error, 'standard output', 'write');

@@ -1,4 +1,5 @@
 import type { SingleBar } from 'cli-progress';
+import { streams } from '../streams.js';
 
 export const PROGRESS_STYLES = ['auto', 'bar', 'plain', 'json', 'none'] as const;
 export type ProgressStyle = (typeof PROGRESS_STYLES)[number];
@@ -15,7 +16,7 @@ const BAR_DELAY_MS = 300; // what is done by then needs no bar
 
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 export function startProgress(style: ProgressStyle, label: string, total: number): Progress {
-  const chosen = style === 'auto' ? (process.stderr.isTTY ? 'bar' : 'plain') : style;
+  const chosen = style === 'auto' ? streams().progress : style;
   if (chosen === 'none') return { update() {}, stop() {} };
   return chosen === 'bar' ? bar(label, total) : lines(chosen, label, total);
 }
@@ -67,14 +68,12 @@ function lines(style: 'plain' | 'json', label: string, total: number): Progress 
       last = now;
       if (style === 'json') {
         const line = { progress: { label, done, total, elapsedMs: now - begin, ...(note && { note }) } };
-        process.stderr.write(`${JSON.stringify(line)}\n`);
+        streams().tell(`${JSON.stringify(line)}\n`);
         return;
       }
       const left = done > 0 ? Math.round(((now - begin) / done) * (total - done)) : Number.NaN;
       const eta = Number.isNaN(left) ? '' : `, about ${Math.ceil(left / 1000)} s left`;
-      process.stderr.write(
-        `${label}: ${done}/${total}, ${rate(done, begin)}/s${eta}${note && `, ${note}`}\n`,
-      );
+      streams().tell(`${label}: ${done}/${total}, ${rate(done, begin)}/s${eta}${note && `, ${note}`}\n`);
     },
     stop() {},
   };

@@ -3,6 +3,7 @@ import { compute } from '../backend.js';
 import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
 import { writeStandardOutput } from '../files.js';
 import { createRng } from '../random.js';
+import { streams } from '../streams.js';
 import type { CommonOptions } from './common.js';
 import { effectiveConfig, readConfig } from './config.js';
 import { flagsOf } from './flags.js';
@@ -30,13 +31,25 @@ export interface Summary {
   durationMs: number;
 }
 
+/** Who runs a command: what it takes from its surroundings, and who else wants its results. */
+export interface Caller {
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Called with each result once it is written. */
+  onResult?(result: Result): void;
+}
+
 /** Run one command from its arguments; answers the exit code. Throws IsprError for what the user must know. */
-export async function runCommand(spec: Command, argv: readonly string[], version: string): Promise<number> {
+export async function runCommand(
+  spec: Command,
+  argv: readonly string[],
+  version: string,
+  { environment = process.env, onResult = () => {} }: Caller = {},
+): Promise<number> {
   const started = Date.now();
   const { flags, inputs, given } = splitArguments(spec, argv);
   const file = given.get('config');
   const config = typeof file === 'string' ? { file, values: await readConfig(file) } : undefined;
-  const invocation = resolve(spec, flags, inputs, given, { environment: process.env, config });
+  const invocation = resolve(spec, flags, inputs, given, { environment, config });
   const { common } = invocation;
   if (common.printConfig) {
     await print(`${JSON.stringify(effectiveConfig(spec, invocation), null, 2)}\n`);
@@ -64,7 +77,7 @@ export async function runCommand(spec: Command, argv: readonly string[], version
     warnings: [],
     durationMs: 0,
   };
-  const code = await runJobs(spec, invocation, plan, gates, summary);
+  const code = await runJobs(spec, invocation, plan, gates, summary, onResult);
   summary.durationMs = Date.now() - started;
   if (common.json) await print(`${JSON.stringify(summary)}\n`);
   return code;
@@ -120,11 +133,11 @@ async function planRun(
     });
   };
 
-  if (common.out !== undefined) {
+  const out = common.out ?? spec.defaultOut;
+  if (out !== undefined) {
     if (spec.outputs.length === 0) throw new UsageError(`${spec.name} has no --out`);
-    if (common.out === '-' && common.json)
-      throw new UsageError('--json and --out - both want standard output');
-    await request('--out', common.out, spec.outputs, (job, target) => {
+    if (out === '-' && common.json) throw new UsageError('--json and --out - both want standard output');
+    await request('--out', out, spec.outputs, (job, target) => {
       job.out = target;
     });
   }
@@ -152,6 +165,7 @@ async function runJobs(
   plan: Plan,
   gates: readonly Gate[],
   summary: Summary,
+  onResult: (result: Result) => void,
 ): Promise<number> {
   const { common } = invocation;
   const results: Json[] = [];
@@ -160,6 +174,7 @@ async function runJobs(
     const own = { ...summary, outputs: [] as Summary['outputs'], warnings: [] as string[] };
     try {
       const result = await runJob(spec, invocation, job, plan.batch, own);
+      onResult(result);
       const metrics = result.metrics ?? {};
       if (!plan.batch) summary.metrics = metrics;
       results.push({
@@ -200,6 +215,7 @@ async function runJob(
   const where = batch ? `${job.items[0]!.path}: ` : '';
   const context: Context = {
     seed: common.seed,
+    out: job.out?.folder ?? job.out?.path,
     // Each input of a batch gets the stream of its name, so that its result does not depend on the others.
     rng: batch ? createRng(common.seed).stream(job.items[0]!.name) : createRng(common.seed),
     detail: (text) => common.verbose && tell(common, where + text),
@@ -261,15 +277,15 @@ async function show(result: Result, job: Job, common: CommonOptions, where: stri
 const print = (text: string) => writeStandardOutput([new TextEncoder().encode(text)]);
 
 function tell(common: CommonOptions, text: string, isError = false): void {
-  if (!common.quiet || isError) process.stderr.write(`${text}\n`);
+  if (!common.quiet || isError) streams().tell(`${text}\n`);
 }
 
 /** One line on standard error, and a hint where a fix is likely. */
 export function reportError(command: string | undefined, error: IsprError, debug: boolean): void {
   const name = command === undefined ? 'ispr' : `ispr ${command}`;
-  process.stderr.write(`${name}: ${error.message}${error.where}\n`);
-  if (error.hint) process.stderr.write(`hint: ${error.hint}\n`);
-  if (debug && error.stack) process.stderr.write(`${error.stack}\n`);
+  streams().tell(`${name}: ${error.message}${error.where}\n`);
+  if (error.hint) streams().tell(`hint: ${error.hint}\n`);
+  if (debug && error.stack) streams().tell(`${error.stack}\n`);
 }
 
 /** The `error` object of a failed run under --json. */

@@ -94,6 +94,8 @@ export interface Context {
   seed: number;
   /** A generator seeded by --seed, with streams for items and chunks. */
   rng: Rng;
+  /** Where the result will go, to name it to the reader. */
+  out: string | undefined;
   /** Standard error, with -v only. */
   detail(text: string): void;
   /** Standard error. */
@@ -118,6 +120,8 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   options: Options;
   /** Forms of --out; none for commands that only print. The first is the one for `-o -`. */
   outputs: readonly Form[];
+  /** Where the result goes without --out; printed only where this is missing too. */
+  defaultOut?: string;
   /** What each metric means. */
   metrics?: Readonly<Record<string, string>>;
   examples: readonly string[];
