@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     // Acceptance scripts start processes; two at a time is what a small machine runs well.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -101,7 +101,8 @@ export function layoutY(request: AxisRequest): AxisLayout {
 function choose({ axis, domain: [low, high], integer }: AxisRequest, most: number): Ticks & TickLabels {
   if (axis.scale === 'log') {
     const ticks = logTicks(low, high, most);
-    return { ...ticks, ...logLabels(ticks.values, axis.unit) };
+    const { values, step, even } = ticks;
+    return { ...ticks, ...(even ? linearLabels(values, step, axis.unit) : logLabels(values, axis.unit)) };
   }
   if (axis.scale === 'time') {
     const ticks = timeTicks(low, high, most);

@@ -9,6 +9,8 @@ export interface Ticks {
   step: number;
   /** Small ticks without a label. */
   minor: number[];
+  /** Evenly spaced although the scale is logarithmic: within a decade. */
+  even?: boolean;
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten: the smallest such step with at most `most` ticks. */
@@ -64,7 +66,11 @@ export function logTicks(low: number, high: number, most: number): Ticks {
       return { values, step: 1, minor: times([3, 4, 6, 7, 8, 9]) };
     if (count < 2) {
       const linear = linearTicks(low, high, Math.max(2, most));
-      return { ...linear, values: linear.values.filter((v) => v > 0).slice(0, Math.max(1, most)) };
+      return {
+        ...linear,
+        values: linear.values.filter((v) => v > 0).slice(0, Math.max(1, most)),
+        even: true,
+      };
     }
   }
   const stride = Math.max(1, Math.ceil(count / Math.max(1, most)));
