@@ -4,7 +4,8 @@ import { defineCommand, type Json } from '../core/command/spec.js';
 import type { Image } from '../core/data.js';
 import { DataError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
-import { readImage } from '../core/read.js';
+import { readArray, readImage, type Warn } from '../core/read.js';
+import { adjustedRand } from '../kernels/cluster/agreement.js';
 import { kmeans } from '../kernels/cluster/kmeans.js';
 import { boundaries, meanColours, overlay } from '../kernels/image/boundaries.js';
 import { gray } from '../kernels/image/colour.js';
@@ -42,6 +43,12 @@ const options = z.object({
     .default(1)
     .describe('with --connected: smaller regions join the neighbour with the longest common border')
     .meta({ unit: 'PIXELS' }),
+  truth: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('true label of every pixel, to judge the segments by')
+    .meta({ placeholder: 'FILE' }),
   overlay: z
     .string()
     .min(1)
@@ -92,10 +99,12 @@ export default defineCommand({
     energy: 'kmeans: inertia of the clusters',
     iterations: 'kmeans: moves of the centres',
     converged: 'kmeans: whether it came to rest',
+    adjustedRand: 'with --truth: agreement of pairs of pixels, 1 for the same segments and 0 by chance',
   },
   examples: [
     'ispr segment fixtures/coins.png --method otsu --plot coins-otsu.png',
     'ispr segment fixtures/coffee.jpg --k 5 -o labels.png --overlay overlay.png --means means.png',
+    'ispr synth scene -o scene.png --labels truth.png && ispr segment scene.png --k 6 --truth truth.png',
     'ispr segment fixtures/coffee.jpg --space labxy --k 8 --connected --min-size 200 -o regions.npy',
   ],
   source:
@@ -104,6 +113,7 @@ export default defineCommand({
   async run([path], chosen, context) {
     const image = await readImage(path!, { maxPixels: chosen.maxPixels }, context.warn);
     const { width, height } = image;
+    const truth = chosen.truth === undefined ? undefined : await readTruth(chosen.truth, image, context.warn);
     const {
       labels: classes,
       metrics,
@@ -118,7 +128,12 @@ export default defineCommand({
       });
     return {
       labels: () => labelMap(regions, width, height),
-      metrics: { segments: regions.count, sizes: [...regions.areas.subarray(0, 20)], ...metrics },
+      metrics: {
+        segments: regions.count,
+        sizes: [...regions.areas.subarray(0, 20)],
+        ...metrics,
+        ...(truth && { adjustedRand: adjustedRand(regions.labels, truth) }),
+      },
       extra: {
         overlay: { image: () => overlay(image, boundaries(regions.labels, width, height)) },
         means: { image: () => meanColours(image, regions.labels) },
@@ -153,6 +168,14 @@ export default defineCommand({
     }
   },
 });
+
+/** A label map of the same size as the picture. */
+async function readTruth(path: string, { width, height }: Image, warn: Warn): Promise<Int32Array> {
+  const { shape, data } = await readArray(path, undefined, warn);
+  if (shape.length !== 2 || shape[0] !== height || shape[1] !== width)
+    throw new DataError(`${shape.join(' × ')} labels, ${height} × ${width} were needed`, { file: path });
+  return Int32Array.from(data as ArrayLike<number>, Number);
+}
 
 interface Segmented {
   labels: Int32Array;
