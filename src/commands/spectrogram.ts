@@ -158,7 +158,7 @@ function analyse(signal: Float64Array, rateHz: number | undefined, chosen: Optio
     : chosen.mel && chosen.magnitude
       ? result.data.map(Math.sqrt)
       : result.data;
-  const peak = result.data.reduce((best, value, at) => (value > result.data[best]! ? at : best), 0);
+  const peak = largest(result.data);
   const top = hzToMel(rate / 2, chosen.melScale);
   const centreOf = (k: number) =>
     chosen.mel ? melToHz((top * (k + 1)) / (chosen.mel + 1), chosen.melScale) : (k * rate) / nfft;
@@ -194,6 +194,13 @@ function analyse(signal: Float64Array, rateHz: number | undefined, chosen: Optio
         valueLabel: 'dB below the peak',
       }),
   };
+}
+
+/** Place of the largest value; a loop, as there are tens of millions of them in a long recording. */
+function largest(values: Float64Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
 }
 
 /** Decibels as colours, one pixel a value, low frequencies at the bottom. */
