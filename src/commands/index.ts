@@ -14,6 +14,7 @@ const COMMANDS = {
   convert: () => import('./convert.js'),
   compare: () => import('./compare.js'),
   plot: () => import('./plot.js'),
+  demo: () => import('./demo.js'),
   bench: () => import('./bench.js'),
   doctor: () => import('./doctor.js'),
   help: () => import('./help.js'),

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import * as z from 'zod';
+import { compute } from '../core/backend.js';
+import { renderPage, type Section } from '../core/chart/page.js';
+import { type Context, defineCommand, type FileEntry } from '../core/command/spec.js';
+import { openInput, removeFolder, writeAtomic } from '../core/files.js';
+import { packagePath } from '../core/package.js';
+import { VERSION } from '../version.js';
+import { data } from './demo/data.js';
+import { files } from './demo/files.js';
+import { pictures } from './demo/pictures.js';
+import { next, shell } from './demo/shell.js';
+import { signals } from './demo/signals.js';
+import { runChapter } from './demo/tour.js';
+import { loadCommand } from './index.js';
+
+const FIXTURES = ['README.md', 'sunspots.csv', 'iris.csv', 'cat.png', 'coffee.jpg', 'coins.png'];
+const CHAPTERS = [signals, pictures, data, files, shell, next];
+const PAGE = 'index.html';
+
+export default defineCommand({
+  name: 'demo',
+  group: 'The toolkit itself',
+  summary: 'A tour of the commands over small real files, which ends in one HTML page with their pictures.',
+  description:
+    'Writes a folder (./ispr-demo without --out) with index.html, the files that the tour reads and those that it makes. The page needs nothing but itself, and each line in it can be run again inside the folder. No network, no display.',
+  keywords: ['tour', 'tutorial', 'introduction', 'example', 'getting started', 'show'],
+  inputs: [],
+  over: 'all',
+  options: z.object({}),
+  outputs: ['files'],
+  defaultOut: 'ispr-demo',
+  metrics: {
+    page: 'the page to open in a browser',
+    commands: 'lines that were run',
+    seconds: 'how long it took',
+  },
+  examples: ['ispr demo', 'ispr demo -o tour --seed 7'],
+  source: 'the commands themselves',
+  async run(_inputs, _options, context) {
+    const started = performance.now();
+    const folder = join(tmpdir(), `ispr-demo-${randomUUID()}`);
+    try {
+      for (const name of FIXTURES) await copy(packagePath(`fixtures/${name}`), `${folder}/fixtures/${name}`);
+      const sections = await tour(folder, context);
+      const page = renderPage({
+        title: 'A tour of ispr',
+        lead: 'Pattern recognition from the command line: each line below was run to make this page, and its output and picture follow it. All of them can be run again in the folder of this page, as they are written.',
+        sections,
+        footer: `ispr ${VERSION}, seed ${context.seed}, backend ${compute.simd ? 'wasm' : 'cpu'}. Origin and licence of the files are in \`fixtures/README.md\`.`,
+      });
+      return {
+        files: () => entries(folder, page),
+        metrics: {
+          page: `${context.out}/${PAGE}`,
+          commands: CHAPTERS.reduce((sum, { steps }) => sum + steps.length, 0),
+          seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
+        },
+      };
+    } catch (error) {
+      await removeFolder(folder);
+      throw error;
+    }
+  },
+});
+
+const copy = async (from: string, to: string) => writeAtomic(to, (await openInput(from)).chunks());
+
+async function tour(folder: string, context: Context): Promise<Section[]> {
+  const total = CHAPTERS.reduce((sum, { steps }) => sum + steps.length, 0);
+  const progress = context.progress('demo', total);
+  const sections: Section[] = [];
+  let done = 0;
+  const onStep = (line: string) => {
+    progress.update(done++, line.split(' ', 3).join(' '));
+    context.detail(line);
+  };
+  try {
+    for (const chapter of CHAPTERS)
+      sections.push(
+        await runChapter(chapter, {
+          find: loadCommand,
+          version: VERSION,
+          folder,
+          seed: context.seed,
+          onStep,
+        }),
+      );
+  } finally {
+    progress.stop();
+  }
+  return sections;
+}
+
+/** The page, and all that the tour has left in its folder, which goes once it is copied. */
+async function* entries(folder: string, page: string): AsyncGenerator<FileEntry> {
+  try {
+    yield { path: PAGE, bytes: () => [new TextEncoder().encode(page)] };
+    for (const path of (await glob('**/*', { cwd: folder })).sort())
+      yield { path, bytes: async () => (await openInput(join(folder, path))).chunks() };
+  } finally {
+    await removeFolder(folder);
+  }
+}
