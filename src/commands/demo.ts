@@ -14,11 +14,12 @@ import { files } from './demo/files.js';
 import { pictures } from './demo/pictures.js';
 import { next, shell } from './demo/shell.js';
 import { signals } from './demo/signals.js';
-import { runChapter } from './demo/tour.js';
+import { linesIn, runChapter } from './demo/tour.js';
 import { loadCommand } from './index.js';
 
 const FIXTURES = ['README.md', 'sunspots.csv', 'iris.csv', 'cat.png', 'coffee.jpg', 'coins.png'];
 const CHAPTERS = [signals, pictures, data, files, shell, next];
+const LINES = CHAPTERS.reduce((sum, chapter) => sum + linesIn(chapter), 0);
 const PAGE = 'index.html';
 
 export default defineCommand({
@@ -35,7 +36,7 @@ export default defineCommand({
   defaultOut: 'ispr-demo',
   metrics: {
     page: 'the page to open in a browser',
-    commands: 'lines that were run',
+    lines: 'command lines that were run',
     seconds: 'how long it took',
   },
   examples: ['ispr demo', 'ispr demo -o tour --seed 7'],
@@ -56,7 +57,7 @@ export default defineCommand({
         files: () => entries(folder, page),
         metrics: {
           page: `${context.out}/${PAGE}`,
-          commands: CHAPTERS.reduce((sum, { steps }) => sum + steps.length, 0),
+          lines: LINES,
           seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
         },
       };
@@ -70,11 +71,10 @@ export default defineCommand({
 const copy = async (from: string, to: string) => writeAtomic(to, (await openInput(from)).chunks());
 
 async function tour(folder: string, context: Context): Promise<Section[]> {
-  const total = CHAPTERS.reduce((sum, { steps }) => sum + steps.length, 0);
-  const progress = context.progress('demo', total);
+  const progress = context.progress('demo', LINES);
   const sections: Section[] = [];
   let done = 0;
-  const onStep = (line: string) => {
+  const onLine = (line: string) => {
     progress.update(done++, line.split(' ', 3).join(' '));
     context.detail(line);
   };
@@ -86,7 +86,7 @@ async function tour(folder: string, context: Context): Promise<Section[]> {
           version: VERSION,
           folder,
           seed: context.seed,
-          onStep,
+          onLine,
         }),
       );
   } finally {

@@ -52,8 +52,9 @@ function shown({
   return `${lines.join('\n')}\n`;
 }
 
-/** Rows of like shape as columns; what a row lacks stays empty. */
-function columns(rows: readonly Record<string, Json>[]): Map<string, Column> {
+/** Parts as rows, their statistics spread into columns; what a row lacks stays empty. */
+function columns(parts: readonly Record<string, Json>[]): Map<string, Column> {
+  const rows = parts.map(({ statistics, ...part }) => ({ ...part, ...(statistics as Record<string, Json>) }));
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return new Map(
     names.map((name) => {

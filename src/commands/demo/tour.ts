@@ -11,29 +11,40 @@ export interface Chapter {
   steps: readonly Step[];
 }
 
-/** One line of commands, what it teaches, and what it drew. */
+/** Some lines of commands, what they teach, and what they drew. */
 export interface Step {
   title: string;
   /** What is computed and how to read it; a function where it quotes what came out. */
-  about: string | ((metrics: Metrics) => string);
-  /** As a reader would type it in the folder of the tour. */
+  about: string | ((metric: Metric) => string);
+  lines: readonly (string | Line)[];
+  /** Whether the chart of the last command that has one is shown. */
+  figure?: boolean;
+  caption?: string;
+}
+
+/** What a reader would type in the folder of the tour; several lines share one box. */
+export interface Line {
   line: string;
   /** The exit code that is meant to come. */
   code?: number;
   /** What to print of the standard output; all of it by default. */
   shown?(stdout: string): string;
-  /** The figure; by default the chart of the last command that has one, none when false. */
-  figure?: false | ((results: readonly Result[]) => Chart | Promise<Chart>);
-  caption?: string;
 }
 
-/** The metrics of the last command, as text for prose: numbers rounded to four significant digits. */
-export type Metrics = (path: string) => string;
+/** A metric of the last command as text for prose: numbers rounded to four significant digits. */
+export type Metric = (name: string) => string;
 
 export interface Tour extends InProcess {
   seed: number;
-  onStep(line: string): void;
+  /** Told of each line before it runs. */
+  onLine(line: string): void;
 }
+
+/** How many lines a chapter runs. */
+export const linesIn = ({ steps }: Chapter): number =>
+  steps.flatMap(({ lines }) =>
+    lines.flatMap((entry) => (typeof entry === 'string' ? entry : entry.line).split('\n')),
+  ).length;
 
 export async function runChapter({ title, about, steps }: Chapter, tour: Tour): Promise<Section> {
   const blocks: Block[] = [{ block: 'prose', text: about }];
@@ -41,19 +52,40 @@ export async function runChapter({ title, about, steps }: Chapter, tour: Tour): 
   return { title, blocks };
 }
 
-async function runStep(step: Step, tour: Tour): Promise<Block[]> {
-  const line = withSeed(step.line, tour.seed);
-  tour.onStep(line);
-  const outcome = await runInProcess(line, tour);
-  if (outcome.code !== (step.code ?? 0))
-    throw new IsprError(outcome.code, `'${line}' ended with ${outcome.code}: ${outcome.stderr.trim()}`);
-  const about = typeof step.about === 'string' ? step.about : step.about(metricsOf(outcome));
-  const chart = await figureOf(step, outcome.results);
+async function runStep({ title, about, lines, figure = true, caption }: Step, tour: Tour): Promise<Block[]> {
+  const commands: Block[] = [];
+  const results: Result[] = [];
+  for (const entry of lines) {
+    const line: Line = typeof entry === 'string' ? { line: entry } : entry;
+    const command = withSeed(line.line, tour.seed);
+    const outcome = await runLines(command, line.code ?? 0, tour);
+    results.push(...outcome.results);
+    commands.push({ block: 'command', command, output: printed(line, outcome) });
+  }
+  const chart = figure ? await lastChart(results) : undefined;
   return [
-    { block: 'prose', text: `**${step.title}.** ${about}` },
-    { block: 'command', command: line, output: printed(step, outcome) },
-    ...(chart ? [{ block: 'figure', figure: chart, caption: step.caption } as const] : []),
+    { block: 'heading', text: title },
+    { block: 'prose', text: typeof about === 'string' ? about : about(metricOf(results)) },
+    ...commands,
+    ...(chart ? [{ block: 'figure', figure: chart, caption } as const] : []),
   ];
+}
+
+async function runLines(text: string, wanted: number, tour: Tour): Promise<Outcome> {
+  const outcomes: Outcome[] = [];
+  for (const line of text.split('\n')) {
+    tour.onLine(line);
+    const outcome = await runInProcess(line, tour);
+    if (outcome.code !== wanted)
+      throw new IsprError(outcome.code, `'${line}' ended with ${outcome.code}: ${outcome.stderr.trim()}`);
+    outcomes.push(outcome);
+  }
+  return {
+    code: wanted,
+    stdout: Buffer.concat(outcomes.map(({ stdout }) => stdout)),
+    stderr: outcomes.map(({ stderr }) => stderr).join(''),
+    results: outcomes.flatMap(({ results }) => results),
+  };
 }
 
 // Commands that draw random numbers; the others would be told a seed for nothing.
@@ -61,7 +93,7 @@ const withSeed = (line: string, seed: number) =>
   seed === 0 ? line : line.replace(/\bispr (synth|kmeans|segment) /g, `$&--seed ${seed} `);
 
 /** What a terminal would have shown; an exit code other than 0 is told as a shell's prompt does. */
-function printed({ shown }: Step, { stdout, stderr, code }: Outcome): string {
+function printed({ shown }: Line, { stdout, stderr, code }: Outcome): string {
   const text = new TextDecoder().decode(stdout);
   const told = [shown ? shown(text) : text, stderr, code === 0 ? '' : `exit code ${code}`];
   return told
@@ -70,21 +102,18 @@ function printed({ shown }: Step, { stdout, stderr, code }: Outcome): string {
     .join('\n');
 }
 
-async function figureOf({ figure }: Step, results: readonly Result[]): Promise<Chart | undefined> {
-  if (figure === false) return undefined;
-  if (figure) return figure(results);
+async function lastChart(results: readonly Result[]): Promise<Chart | undefined> {
   const last = results.findLast(({ plot, picture }) => plot ?? picture);
   const chart = last?.picture ?? last?.plot;
   return typeof chart === 'function' ? chart() : chart;
 }
 
-function metricsOf({ results }: Outcome): Metrics {
-  return (path) => {
-    let at: Json | undefined = results.at(-1)?.metrics;
-    for (const key of path.split('.')) at = (at as Readonly<Record<string, Json>> | undefined)?.[key];
-    if (typeof at === 'number') return String(Number(at.toPrecision(4)));
-    if (typeof at === 'string') return at;
-    throw new Error(`the tour quotes a metric that is not there: ${path}`);
+function metricOf(results: readonly Result[]): Metric {
+  const metrics = results.at(-1)?.metrics ?? {};
+  return (name) => {
+    const value = metrics[name];
+    if (typeof value === 'number') return String(Number(value.toPrecision(4)));
+    throw new Error(`the tour quotes a metric that is not there: ${name}`);
   };
 }
 
@@ -107,3 +136,12 @@ export const head =
       ...(all.length > lines ? [`… ${all.length - lines} more lines`] : []),
     ].join('\n');
   };
+
+/** Those lines of a listing that hold a word. */
+export const only =
+  (word: string) =>
+  (stdout: string): string =>
+    stdout
+      .split('\n')
+      .filter((line) => line.includes(word))
+      .join('\n');

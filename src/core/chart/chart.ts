@@ -35,6 +35,8 @@ export interface ScatterMark extends Labelled {
   y: Values;
   /** Diameter in pixels. */
   size?: number;
+  /** Points in all groups together, which size and opacity follow; by default those of this mark. */
+  crowd?: number;
   /** Colours the points through `map`, with a colour bar. */
   value?: Values;
   valueLabel?: string;

@@ -106,6 +106,7 @@ export function scatterChart(
       y: pick(y, index),
       label,
       size,
+      crowd: groups.length,
       names: names && index.map((i) => names[i]!),
     }),
   );

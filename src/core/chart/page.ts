@@ -26,7 +26,8 @@ export interface Section {
 export type Block =
   /** Paragraphs parted by empty lines; `code` and **strong** inside. */
   | { block: 'prose'; text: string }
-  /** A command line with a button that copies it, and what it printed. */
+  | { block: 'heading'; text: string }
+  /** Command lines with a button that copies them, and what they printed. */
   | { block: 'command'; command: string; output?: string }
   | { block: 'figure'; figure: Chart | Picture; caption?: string }
   | { block: 'table'; columns: ReadonlyMap<string, Column>; caption?: string; rows?: number }
@@ -76,9 +77,11 @@ function drawBlock(block: Block, theme: Theme | 'auto', inRow = false): string {
         .filter((p) => p.trim())
         .map((p) => `<p>${inline(p.trim())}</p>`)
         .join('\n');
+    case 'heading':
+      return `<h3>${inline(block.text)}</h3>`;
     case 'command': {
       const output = block.output ? `<pre class="output" tabindex="0">${lines(block.output)}</pre>` : '';
-      return `<div class="command"><pre tabindex="0"><code>${lines(block.command)}</code></pre><button type="button" data-copy>Copy</button></div>${output}`;
+      return `<div class="command"><pre tabindex="0"><code>${commandLines(block.command)}</code></pre><button type="button" data-copy>Copy</button></div>${output}`;
     }
     case 'figure': {
       const caption = block.caption ? `<figcaption>${inline(block.caption)}</figcaption>` : '';
@@ -95,7 +98,15 @@ function drawBlock(block: Block, theme: Theme | 'auto', inRow = false): string {
   }
 }
 
-const lines = (value: string) => value.replace(/\r\n?/g, '\n').split('\n').map(text).join('\n');
+const linesOf = (value: string) => value.replace(/\r\n?/g, '\n').split('\n').map(text);
+
+const lines = (value: string) => linesOf(value).join('\n');
+
+/** Each line with a prompt of its own, which copying leaves out. */
+const commandLines = (value: string) =>
+  linesOf(value)
+    .map((line, i, all) => `<span>${line}${i < all.length - 1 ? '\n' : ''}</span>`)
+    .join('');
 
 /** `code` and **strong**; everything else is escaped. */
 function inline(value: string): string {
@@ -149,6 +160,7 @@ header{margin-bottom:28px}
 h1{font-size:34px;line-height:1.2;letter-spacing:-.02em;margin:0 0 10px}
 .lead{font-size:18.5px;color:var(--muted);margin:0;max-width:44em}
 h2{font-size:22px;line-height:1.3;letter-spacing:-.01em;margin:52px 0 10px;padding-top:18px;border-top:1px solid var(--grid)}
+h3{font-size:17px;line-height:1.4;margin:38px 0 6px}
 p{margin:10px 0;max-width:44em}
 a{color:var(--accent)}
 nav ol{columns:2;column-gap:32px;margin:0;padding:14px 20px 14px 40px;background:var(--raised);border-radius:10px;font-size:15px}
@@ -156,11 +168,13 @@ code,pre{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',mo
 p code,figcaption code,.lead code{background:var(--raised);border-radius:4px;padding:1px 5px;font-size:.88em}
 pre{margin:0;overflow-x:auto;line-height:1.5}
 .command{position:relative;margin:14px 0 0}
-.command pre{background:var(--raised);border:1px solid var(--grid);border-radius:8px;padding:11px 76px 11px 14px}
-.command code::before{content:'$ ';color:var(--muted)}
+.command pre{background:var(--raised);border:1px solid var(--grid);border-radius:8px;padding:11px 76px 11px 14px;white-space:pre-wrap;overflow-wrap:anywhere}
+.command span{display:block;padding-left:2ch;text-indent:-2ch}
+.command span::before{content:'$ ';color:var(--muted)}
 .command button{position:absolute;right:7px;top:7px;font:12.5px/1.4 inherit;font-family:inherit;padding:4px 10px;border:1px solid var(--faint);border-radius:6px;background:var(--surface);color:var(--ink);cursor:pointer}
 .command button:hover{border-color:var(--accent);color:var(--accent)}
 .output{padding:10px 14px;color:var(--muted);margin-bottom:14px}
+.output+.command,.command+.command{margin-top:10px}
 figure{margin:20px 0}
 figure img{display:block;max-width:100%;height:auto}
 figure>svg{display:block;max-width:calc(100% + 32px);height:auto;margin:0 -16px}

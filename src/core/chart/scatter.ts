@@ -18,8 +18,9 @@ export function drawScatter(mark: ScatterMark, color: Color, frame: Frame): stri
   const index: number[] = [];
   for (let i = 0; i < n; i++) if (Number.isFinite(x.px(mark.x[i]!) + y.px(mark.y[i]!))) index.push(i);
   if (index.length === 0) return '';
-  const size = mark.size ?? (n > MANY ? 3 : n > 800 ? 4 : n > 150 ? 5 : 6.5);
-  const opacity = n > MANY ? thinned(n * size * size, frame) : n > 150 ? 0.65 : 0.85;
+  const crowd = mark.crowd ?? n;
+  const size = mark.size ?? (crowd > MANY ? 3 : crowd > 800 ? 4 : crowd > 150 ? 5 : 6.5);
+  const opacity = crowd > MANY ? thinned(crowd * size * size, frame) : crowd > 150 ? 0.65 : 0.85;
   const hue = valueColors(mark);
   if (index.length > MANY) {
     const solid = hexColor(canvas.color(color));

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { compute } from '../backend.js';
+import type { Table } from '../data.js';
 import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
 import { writeStandardOutput } from '../files.js';
 import { createRng } from '../random.js';
@@ -263,7 +264,7 @@ async function show(result: Result, job: Job, common: CommonOptions, where: stri
   let text = where && `${where.trimEnd()}\n`;
   if (!job.out) {
     if (result.shown !== undefined) text += result.shown;
-    else if (result.table !== undefined) text += tableHead(await tableOf(result.table));
+    else if (result.table !== undefined) text += shownTable(await tableOf(result.table));
     else if (result.text !== undefined)
       text += typeof result.text === 'function' ? await result.text() : result.text;
   }
@@ -273,6 +274,9 @@ async function show(result: Result, job: Job, common: CommonOptions, where: stri
   }
   if (text !== '') await print(text);
 }
+
+/** A table without rows says nothing, least of all its header. */
+const shownTable = (table: Table) => ([...table.values()][0]?.length ? tableHead(table) : '');
 
 const print = (text: string) => writeStandardOutput([new TextEncoder().encode(text)]);
 
