@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import {
   access,
   appendFile,
   type FileHandle,
   lstat,
-  mkdir,
   open,
   readlink,
   realpath,
@@ -195,7 +194,7 @@ export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
   if (path === '-') return writeStandardOutput(chunks);
   const target = await destination(path);
   if (target.special) return writeThrough(path, chunks);
-  const made = await makeFolders(dirname(target.path), path);
+  const made: string[] = [];
   const temporary = join(
     dirname(target.path),
     `.${basename(target.path).slice(0, 100)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`,
@@ -203,8 +202,9 @@ export async function writeAtomic(path: string, chunks: Chunks): Promise<void> {
   let handle: FileHandle | undefined;
   let phase: 'create' | 'write' = 'create';
   try {
-    faults.before('create', path);
     protect(temporary, made);
+    await makeFolders(dirname(target.path), made);
+    faults.before('create', path);
     // At once, not in a thread: a signal that comes meanwhile must find the file there to take it away.
     closeSync(openSync(temporary, 'wx', target.before ? 0o600 : 0o666));
     handle = await open(temporary, 'r+');
@@ -252,7 +252,7 @@ export async function removeFolder(path: string): Promise<void> {
 /** Add lines to a log; made with its folders when it is not there. */
 export async function appendText(path: string, text: string): Promise<void> {
   try {
-    await makeFolders(dirname(resolve(path)), path);
+    await makeFolders(dirname(resolve(path)), []);
     faults.before('write', path);
     await appendFile(path, text);
   } catch (error) {
@@ -333,25 +333,23 @@ export async function writeStandardOutput(chunks: Chunks): Promise<void> {
   }
 }
 
-/** Make a folder and its parents; answers those that were not there, innermost first. */
-async function makeFolders(folder: string, path: string): Promise<string[]> {
+/** Make a folder and its parents; those that were not there come into `made`, innermost first. */
+async function makeFolders(folder: string, made: string[]): Promise<void> {
   const missing: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    if (await exists(at)) break;
+  for (let at = folder; !(await exists(at)); at = dirname(at)) {
     missing.push(at);
     if (dirname(at) === at) break;
   }
-  // One by one: asked to do it all, Node never returns where a file system makes no folders (/proc).
-  for (const next of [...missing].reverse()) {
+  // One by one: asked to do it all, Node never returns where a file system makes no folders (/proc). And at
+  // once, as the temporary file below: what a signal has to take away again must be there when it comes.
+  for (const next of missing.reverse()) {
     try {
-      await mkdir(next);
+      mkdirSync(next);
+      made.unshift(next);
     } catch (error) {
-      if (errnoOf(error) === 'EEXIST') continue;
-      await removeEmpty(missing);
-      throw outputFault(error, path, 'create');
+      if (errnoOf(error) !== 'EEXIST') throw error;
     }
   }
-  return missing;
 }
 
 async function syncFolder(folder: string, path: string): Promise<void> {
@@ -400,15 +398,22 @@ export async function sameFile(a: string, b: string): Promise<boolean> {
  * them along; at other times a signal keeps its usual effect, so that Ctrl-C stops a long computation at once.
  */
 const pending = new Map<string, readonly string[]>();
+let listening = false;
 
 function protect(path: string, made: readonly string[]): void {
-  if (pending.size === 0) for (const signal of SIGNALS.keys()) process.on(signal, stopped);
+  if (!listening) for (const signal of SIGNALS.keys()) process.on(signal, stopped);
+  listening = true;
   pending.set(path, made);
 }
 
 function release(path: string): void {
   pending.delete(path);
-  if (pending.size === 0) for (const signal of SIGNALS.keys()) process.off(signal, stopped);
+  // A signal that has come already is told in the next turn; gone without a listener, it would be lost.
+  setImmediate(() => {
+    if (!listening || pending.size > 0) return;
+    for (const signal of SIGNALS.keys()) process.off(signal, stopped);
+    listening = false;
+  });
 }
 
 const SIGNALS = new Map<NodeJS.Signals, number>([
