@@ -16,7 +16,7 @@ export const pictures: Chapter = {
           line: SIGMAS.map((s) => `ispr blur fixtures/cat.png --sigma ${s} -o cat-${s}.png`).join('\n'),
           shown: only('varianceRatio'),
         },
-        `ispr plot fixtures/cat.png ${SIGMAS.map((s) => `cat-${s}.png`).join(' ')} -o scale-space.png`,
+        `ispr plot fixtures/cat.png ${SIGMAS.map((s) => `cat-${s}.png`).join(' ')} --width 880 -o scale-space.png`,
       ],
     },
     {

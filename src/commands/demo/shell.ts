@@ -77,7 +77,7 @@ export const next: Chapter = {
     {
       title: 'Which command?',
       about: 'No network, no model: the words of the manual, weighted by how rare they are.',
-      lines: [{ line: 'ispr which "find the period of a signal" --most 3', shown: head(6) }],
+      lines: [{ line: 'ispr which "separate coins from the background" --most 3', shown: head(6) }],
     },
   ],
 };

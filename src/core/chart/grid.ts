@@ -26,7 +26,7 @@ interface GridPlan {
 export function planGrid(panel: GridPanel, width: number): GridPlan {
   const { images } = panel;
   const n = Math.max(1, images.length);
-  const columns = panel.columns ?? Math.min(n, Math.max(1, Math.min(10, Math.ceil(Math.sqrt(n * 1.6)))));
+  const columns = panel.columns ?? columnsFor(n);
   const gap = panel.gap ?? 10;
   const widest = Math.max(1, ...images.map((image) => image.width));
   const aspect = Math.max(0.05, ...images.map((image) => image.height / image.width));
@@ -74,4 +74,11 @@ export function drawGridPanel(panel: GridPanel, box: PanelBox, canvas: Canvas): 
   const transform = `translate(${box.x} ${box.y + plan.head})${scale < 1 ? ` scale(${scale.toFixed(4)})` : ''}`;
   out += canvas.el('g', { transform }, content);
   return out;
+}
+
+/** Somewhat wider than high, with one column less where that leaves fewer places of the last row empty. */
+function columnsFor(n: number): number {
+  const columns = Math.min(n, Math.max(1, Math.min(10, Math.ceil(Math.sqrt(n * 1.6)))));
+  const empty = (c: number) => (c - (n % c)) % c;
+  return columns > 2 && empty(columns - 1) < empty(columns) ? columns - 1 : columns;
 }

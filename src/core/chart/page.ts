@@ -85,7 +85,8 @@ function drawBlock(block: Block, theme: Theme | 'auto', inRow = false): string {
     }
     case 'figure': {
       const caption = block.caption ? `<figcaption>${inline(block.caption)}</figcaption>` : '';
-      return `<figure>${drawFigure(block.figure, theme, inRow)}${caption}</figure>`;
+      const wide = !inRow && 'panels' in block.figure && pageWidth(block.figure) !== undefined;
+      return `<figure${wide ? ' class="wide" tabindex="0"' : ''}>${drawFigure(block.figure, theme, inRow)}${caption}</figure>`;
     }
     case 'table':
       return drawTable(block.columns, block.caption, block.rows ?? MOST_ROWS);
@@ -102,10 +103,13 @@ const linesOf = (value: string) => value.replace(/\r\n?/g, '\n').split('\n').map
 
 const lines = (value: string) => linesOf(value).join('\n');
 
+/** Words with hyphens in them break only where there is no room for the whole. */
+const words = (line: string) => line.replace(/\S*-\S*/g, '<i>$&</i>');
+
 /** Each line with a prompt of its own, which copying leaves out. */
 const commandLines = (value: string) =>
   linesOf(value)
-    .map((line, i, all) => `<span>${line}${i < all.length - 1 ? '\n' : ''}</span>`)
+    .map((line, i, all) => `<span>${words(line)}${i < all.length - 1 ? '\n' : ''}</span>`)
     .join('');
 
 /** `code` and **strong**; everything else is escaped. */
@@ -170,6 +174,7 @@ pre{margin:0;overflow-x:auto;line-height:1.5}
 .command{position:relative;margin:14px 0 0}
 .command pre{background:var(--raised);border:1px solid var(--grid);border-radius:8px;padding:11px 76px 11px 14px;white-space:pre-wrap;overflow-wrap:anywhere}
 .command span{display:block;padding-left:2ch;text-indent:-2ch}
+.command i{display:inline-block;text-indent:0;font-style:normal}
 .command span::before{content:'$ ';color:var(--muted)}
 .command button{position:absolute;right:7px;top:7px;font:12.5px/1.4 inherit;font-family:inherit;padding:4px 10px;border:1px solid var(--faint);border-radius:6px;background:var(--surface);color:var(--ink);cursor:pointer}
 .command button:hover{border-color:var(--accent);color:var(--accent)}
@@ -198,6 +203,6 @@ summary{cursor:pointer;padding:10px 0;font-weight:500}
 details[open]{padding-bottom:12px}
 footer{margin-top:56px;padding-top:16px;border-top:1px solid var(--grid);color:var(--muted);font-size:13.5px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:600px){.page{padding:28px 16px}h1{font-size:27px}nav ol{columns:1}}
+@media (max-width:600px){.page{padding:28px 16px}h1{font-size:27px}nav ol{columns:1}.wide{overflow-x:auto}.wide>svg{width:640px;max-width:none;margin:0 0 0 -12px}}
 @media print{body{font-size:11pt}.page{max-width:none;padding:0}.command button{display:none}figure,.metrics,table{break-inside:avoid}h2{break-after:avoid}nav{display:none}}
 `;
