@@ -87,9 +87,13 @@ function unexpected(thrown: unknown): IsprError {
     thrown instanceof RangeError &&
     /allocation|memory|Invalid (typed )?array( buffer)? length/i.test(message);
   const error = starved
-    ? new IsprError(EXIT.internal, `not enough memory: ${line}`, {
-        hint: 'use a smaller input, or give the process more',
-      })
+    ? new IsprError(
+        EXIT.internal,
+        line.startsWith('not enough memory') ? line : `not enough memory: ${line}`,
+        {
+          hint: 'use a smaller input, or give the process more',
+        },
+      )
     : new IsprError(EXIT.internal, `internal error: ${line}`, {
         hint: 'this is a bug in ispr; --debug shows where',
       });

@@ -1,3 +1,4 @@
+import { arrayColumns, isArray, oneArray, openArrays } from './arrays.js';
 import type { Column, Image, NdArray, Table } from './data.js';
 import { DataError, excerpt } from './errors.js';
 import { type OpenInput, openInput, readAll } from './files.js';
@@ -21,24 +22,14 @@ export async function readSeries(path: string, options: SeriesOptions, warn: War
   const kind = detectKind(input.head, path, input.size);
   if (kind === 'wav') return readSound(input, options, warn);
   const rateHz = options.rate;
-  if (kind === 'npy' || kind === 'npz') {
-    const array = await arrayOf(input, kind, options.columns?.[0]);
-    return { series: arraySeries(array, path), rateHz, kind: 'array' };
-  }
   const series = await numericColumns(await tableOf(input, kind, options, warn), path, options, warn);
-  return { series, rateHz, kind: 'table' };
+  return { series, rateHz, kind: isArray(kind) ? 'array' : 'table' };
 }
 
 /** A table with its columns as they are, numbers and text. */
 export async function readTable(path: string, options: TableOptions, warn: Warn): Promise<Table> {
   const input = await openInput(path);
-  const kind = detectKind(input.head, path, input.size);
-  if (kind === 'npy' || kind === 'npz') {
-    const array = await arrayOf(input, kind, undefined);
-    const { arrayTable } = await import('./table.js');
-    return arrayTable(array);
-  }
-  return tableOf(input, kind, options, warn);
+  return tableOf(input, detectKind(input.head, path, input.size), options, warn);
 }
 
 /** The numeric columns of a table, or a two-dimensional array, row by row. */
@@ -77,8 +68,11 @@ export async function readImage(
 ): Promise<Image> {
   const input = await openInput(path);
   const kind = detectKind(input.head, path, input.size);
-  if (kind === 'npy' || kind === 'npz')
-    return arrayImage(await arrayOf(input, kind, undefined), path, options, warn);
+  if (input.head.length === 0) {
+    await input.close();
+    throw new DataError('the file is empty', { file: path });
+  }
+  if (isArray(kind)) return arrayImage(await arrayOf(input, kind, undefined), path, options, warn);
   const bytes = await readAll(input);
   const { decodeImage } = await import('./formats/image.js');
   const { value, notes } = await decodeImage(bytes, path, {
@@ -126,8 +120,7 @@ async function arrayImage(
 export async function readArray(path: string, name: string | undefined, warn: Warn): Promise<NdArray> {
   const input = await openInput(path);
   const kind = detectKind(input.head, path, input.size);
-  if (kind === 'npy' || kind === 'npz' || kind === 'idx' || kind === 'safetensors')
-    return arrayOf(input, kind, name);
+  if (isArray(kind)) return arrayOf(input, kind, name);
   if (isPicture(kind)) {
     await input.close();
     const { width, height, channels, data } = await readImage(path, { maxPixels: 100_000_000 }, warn);
@@ -160,7 +153,16 @@ async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): 
   return { series, rateHz: value.rateHz, kind: 'audio' };
 }
 
+const arrayOf = async (input: OpenInput, kind: Kind, name: string | undefined): Promise<NdArray> =>
+  oneArray(await openArrays(await readAll(input), kind, input.path), name, input.path);
+
 async function tableOf(input: OpenInput, kind: Kind, options: TableOptions, warn: Warn): Promise<Table> {
+  if (isArray(kind)) {
+    const arrays = await openArrays(await readAll(input), kind, input.path);
+    const { table, notes } = await arrayColumns(arrays, input.path, options);
+    notes.forEach(warn);
+    return table;
+  }
   if (kind === 'json' || kind === 'jsonl') {
     const { readJsonRows } = await import('./formats/jsonl.js');
     return readJsonRows(input.chunks(), { file: input.path, whole: kind === 'json' });
@@ -184,50 +186,6 @@ async function tableOf(input: OpenInput, kind: Kind, options: TableOptions, warn
   notes.forEach(warn);
   if (rows === 0) throw new DataError('the table has no rows', { file: input.path });
   return table;
-}
-
-async function arrayOf(input: OpenInput, kind: Kind, name: string | undefined): Promise<NdArray> {
-  const bytes = await readAll(input);
-  switch (kind) {
-    case 'npy':
-      return (await import('./formats/npy.js')).decodeNpy(bytes, input.path).value;
-    case 'idx':
-      return (await (await import('./formats/idx.js')).decodeIdx(bytes, input.path)).value;
-    case 'npz': {
-      const npz = (await import('./formats/npz.js')).openNpz(bytes, input.path);
-      return (await npz.read(oneOf(npz.names, name, input.path))).value;
-    }
-    default: {
-      const file = (await import('./formats/safetensors.js')).decodeSafetensors(bytes, input.path);
-      return file.read(oneOf([...file.tensors.keys()], name, input.path));
-    }
-  }
-}
-
-function oneOf(names: readonly string[], wanted: string | undefined, file: string): string {
-  const only = wanted ?? (names.length === 1 ? names[0] : undefined);
-  if (only !== undefined && names.includes(only)) return only;
-  const known = names.slice(0, 12).map(excerpt).join(', ');
-  if (wanted !== undefined)
-    throw new DataError(`no array '${excerpt(wanted)}'; there are ${known}`, { file });
-  throw new DataError(
-    names.length === 0 ? 'no array in this file' : `several arrays (${known}): pick one with --columns`,
-    { file },
-  );
-}
-
-/** A vector is one series; of a matrix each column is one, as of a table. */
-function arraySeries({ shape, data }: NdArray, file: string): SeriesSet['series'] {
-  const values = Float64Array.from(data as ArrayLike<number>, Number);
-  if (values.some(Number.isNaN)) throw new DataError('the array holds NaN', { file });
-  if (shape.length <= 1) return [{ name: 'value', values }];
-  if (shape.length > 2)
-    throw new DataError(`an array of ${shape.join(' × ')} is no series; one or two dimensions are`, { file });
-  const [rows, columns] = shape as [number, number];
-  return Array.from({ length: columns }, (_, j) => ({
-    name: `c${j}`,
-    values: Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]!),
-  }));
 }
 
 /**

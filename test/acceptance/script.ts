@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { evaluate, parseExpression } from '../../src/core/expression.js';
@@ -56,21 +65,32 @@ interface Run {
 
 function runLines(lines: readonly string[], folder: string): void {
   const environment: Record<string, string | undefined> = { ...process.env, ISPR_ACCEPTANCE: '1' };
-  for (const name of Object.keys(environment)) if (/^ISPR_(BACKEND|THREADS)$/.test(name)) delete environment[name];
+  for (const name of Object.keys(environment))
+    if (/^ISPR_(BACKEND|THREADS)$/.test(name)) delete environment[name];
   let input: Buffer | undefined;
   let last: Run | undefined;
 
   const content = (name: string) =>
-    name === 'stdout' ? last!.stdout : name === 'stderr' ? last!.stderr : readFileSync(join(folder, name), 'utf8');
+    name === 'stdout'
+      ? last!.stdout
+      : name === 'stderr'
+        ? last!.stderr
+        : readFileSync(join(folder, name), 'utf8');
 
-  lines.forEach((line, index) => {
+  for (const [index, line] of lines.entries()) runLine(line, index);
+
+  function runLine(line: string, index: number): void {
     const words = splitWords(line);
     if (words.length === 0 || words[0]!.startsWith('#')) return;
     const fail = (what: string): never => {
-      const seen = last ? `\nlast: ${last.line}\nexit ${last.code}\nstdout:\n${last.stdout}\nstderr:\n${last.stderr}` : '';
+      const seen = last
+        ? `\nlast: ${last.line}\nexit ${last.code}\nstdout:\n${last.stdout}\nstderr:\n${last.stderr}`
+        : '';
       throw new Error(`line ${index + 1}: ${line}\n${what}${seen}`);
     };
-    const check = (truth: boolean, what: string) => truth || fail(what);
+    const check = (truth: boolean, what: string): void => {
+      if (!truth) fail(what);
+    };
     const run = (command: string, args: string[], wanted: number) => {
       const { status, signal, stdout, stderr, error } = spawnSync(command, args, {
         cwd: folder,
@@ -93,35 +113,53 @@ function runLines(lines: readonly string[], folder: string): void {
       case 'exit':
         return run(process.execPath, [program, ...args.slice(2)], Number(args[0]));
       case 'sh':
-        return run('/bin/sh', ['-c', args[1]!.replaceAll('ispr ', `"${process.execPath}" "${program}" `)], Number(args[0]));
+        return run(
+          '/bin/sh',
+          ['-c', args[1]!.replaceAll('ispr ', `"${process.execPath}" "${program}" `)],
+          Number(args[0]),
+        );
       case 'stdin':
         input = readFileSync(join(folder, args[0]!));
         return;
       case 'env':
-        return Object.assign(environment, Object.fromEntries([args[0]!.split('=', 2)]));
+        Object.assign(environment, Object.fromEntries([args[0]!.split('=', 2)]));
+        return;
       case 'stdout':
       case 'stderr':
-        return check(new RegExp(args[0]!, 'm').test(content(verb)) !== negated, `${verb} ${negated ? 'matches' : 'does not match'}`);
+        return check(
+          new RegExp(args[0]!, 'm').test(content(verb)) !== negated,
+          `${verb} ${negated ? 'matches' : 'does not match'}`,
+        );
       case 'cmp':
-        return check((content(args[0]!) === content(args[1]!)) !== negated, `they ${negated ? 'are equal' : 'differ'}`);
+        return check(
+          (content(args[0]!) === content(args[1]!)) !== negated,
+          `they ${negated ? 'are equal' : 'differ'}`,
+        );
       case 'exists':
-        return check(existsSync(join(folder, args[0]!)) !== negated, negated ? 'it is there' : 'it is not there');
+        return check(
+          existsSync(join(folder, args[0]!)) !== negated,
+          negated ? 'it is there' : 'it is not there',
+        );
       case 'empty':
-        return check(readdirSync(join(folder, args[0]!)).length === 0, readdirSync(join(folder, args[0]!)).join(' '));
+        return check(
+          readdirSync(join(folder, args[0]!)).length === 0,
+          readdirSync(join(folder, args[0]!)).join(' '),
+        );
       case 'json': {
         const object: unknown = JSON.parse(last!.stdout);
         const text = line.replace(/^\s*json\s+/, '');
         return check(evaluate(parseExpression(text), (path) => at(object, path)) === 1, 'it does not hold');
       }
       default:
-        return fail(`unknown verb ${verb}`);
+        fail(`unknown verb ${verb}`);
     }
-  });
+  }
 }
 
 function at(object: unknown, path: readonly string[]): number | string {
   const found = path.reduce<unknown>(
-    (inner, key) => (key === 'length' && Array.isArray(inner) ? inner.length : (inner as Record<string, unknown>)?.[key]),
+    (inner, key) =>
+      key === 'length' && Array.isArray(inner) ? inner.length : (inner as Record<string, unknown>)?.[key],
     object,
   );
   if (typeof found === 'number' || typeof found === 'string') return found;
@@ -130,5 +168,7 @@ function at(object: unknown, path: readonly string[]): number | string {
 
 /** Words as a shell splits them: blanks, single and double quotes. */
 function splitWords(line: string): string[] {
-  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare!);
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare!,
+  );
 }

@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate, parseExpression } from '../../src/core/expression.js';
 
-const values = new Map<string, number | string>([['a', 2], ['b', 3], ['m.x.0', 7], ['nan', Number.NaN], ['label', 'cat']]); // prettier-ignore
-const run = (text: string) => evaluate(parseExpression(text), (path) => values.get(path.join('.')) ?? Number.NaN);
+const values = new Map<string, number | string>([
+  ['a', 2],
+  ['b', 3],
+  ['m.x.0', 7],
+  ['nan', Number.NaN],
+  ['label', 'cat'],
+]); // prettier-ignore
+const run = (text: string) =>
+  evaluate(parseExpression(text), (path) => values.get(path.join('.')) ?? Number.NaN);
 
 test.each([
   ['1 + 2 * 3', 7],

@@ -50,6 +50,13 @@ const LONG_LIST = 12;
 function flatten(name: string, value: Json): [string, string][] {
   if (Array.isArray(value)) {
     const list = value as readonly Json[];
+    if (list.length > 0 && list.every(isMap))
+      return list.map((item, index) => [
+        `${name}[${index}]`,
+        Object.entries(item)
+          .map(([key, inner]) => `${key} ${inline(inner)}`)
+          .join(', '),
+      ]);
     const shown = list.slice(0, LONG_LIST).map(inline).join(' ');
     return [[name, list.length > LONG_LIST ? `${shown} … (${list.length} values)` : shown]];
   }
@@ -57,6 +64,9 @@ function flatten(name: string, value: Json): [string, string][] {
     return Object.entries(value).flatMap(([key, inner]) => flatten(`${name}.${key}`, inner));
   return [[name, inline(value)]];
 }
+
+const isMap = (value: Json): value is { readonly [key: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const inline = (value: Json): string =>
   typeof value === 'number' ? shortNumber(value) : typeof value === 'string' ? value : JSON.stringify(value);

@@ -42,7 +42,9 @@ test('Parseval: sum |x|^2 = 1/n sum |X|^2, and the inverse gives the series back
         const energy = x.reduce((sum, v) => sum + v * v, 0);
         expect(magnitude.reduce((sum, m) => sum + m * m, 0) / n).toBeCloseTo(energy, 4);
       }
-      signalOf(real, imag, n).real.forEach((v, t) => expect(v).toBeCloseTo(x[t]!, 8));
+      signalOf(real, imag, n).real.forEach((v, t) => {
+        expect(v).toBeCloseTo(x[t]!, 8);
+      });
     }),
   );
 });
