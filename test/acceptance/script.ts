@@ -79,7 +79,7 @@ function runLines(lines: readonly string[], folder: string): void {
 
   for (const [index, line] of lines.entries()) runLine(line, index);
 
-  function runLine(line: string, index: number): void {
+  function runLine(line: string, index: number) {
     const words = splitWords(line);
     if (words.length === 0 || words[0]!.startsWith('#')) return;
     const fail = (what: string): never => {
