@@ -11,9 +11,9 @@ export const tableInput = {
     .meta({ placeholder: 'A,B,…', defaultText: 'all numeric ones' }),
   delimiter: z
     .string()
-    .length(1)
+    .min(1)
     .optional()
-    .describe('character between cells')
+    .describe('character between cells, or its name: comma, semicolon, tab, space')
     .meta({ placeholder: 'CHAR', defaultText: 'found in the file' }),
   header: z.boolean().default(true).describe('the first row is data, not names'),
   missing: z

@@ -9,7 +9,7 @@ export type Missing = 'error' | 'drop' | 'mean' | 'interpolate';
 /** Deal with the NaN that stand for missing numbers in a table, in place; text columns are left alone. */
 export function fillMissing(
   table: Map<string, Float64Array | string[]>,
-  { cells, first }: RowReader['missing'],
+  { cells, first }: Pick<RowReader['missing'], 'cells' | 'first'>,
   { missing, file }: { missing: Missing; file: string | undefined },
 ): { table: Map<string, Column>; rows: number; notes: string[] } {
   const rows = [...table.values()][0]?.length ?? 0;

@@ -1,0 +1,124 @@
+import type { Column, NdArray } from './data.js';
+import { DataError, excerpt, UsageError } from './errors.js';
+import { fillMissing, type Missing } from './formats/csv-missing.js';
+import type { Kind } from './formats/kind.js';
+import { arrayTable, rowCount } from './table.js';
+
+/** The kinds of files that hold arrays; gzip stands for a compressed IDX. */
+const ARRAYS: readonly Kind[] = ['npy', 'npz', 'idx', 'gzip', 'safetensors'];
+
+export const isArray = (kind: Kind): boolean => ARRAYS.includes(kind);
+
+/** The arrays of one file; the name of a file's only, nameless array is empty. */
+export interface ArrayFile {
+  names: readonly string[];
+  read(name: string): Promise<NdArray>;
+}
+
+export async function openArrays(bytes: Uint8Array, kind: Kind, file: string): Promise<ArrayFile> {
+  switch (kind) {
+    case 'npy': {
+      const { value } = (await import('./formats/npy.js')).decodeNpy(bytes, file);
+      return { names: [''], read: async () => value };
+    }
+    case 'npz': {
+      const npz = (await import('./formats/npz.js')).openNpz(bytes, file);
+      return { names: npz.names, read: async (name) => (await npz.read(name)).value };
+    }
+    case 'safetensors': {
+      const tensors = (await import('./formats/safetensors.js')).decodeSafetensors(bytes, file);
+      return { names: [...tensors.tensors.keys()], read: async (name) => tensors.read(name) };
+    }
+    default: {
+      const { value } = await (await import('./formats/idx.js')).decodeIdx(bytes, file);
+      return { names: [''], read: async () => value };
+    }
+  }
+}
+
+/** The array that is asked for, or the only one. */
+export async function oneArray(
+  arrays: ArrayFile,
+  wanted: string | undefined,
+  file: string,
+): Promise<NdArray> {
+  const { names } = arrays;
+  if (names.length === 1 && (wanted === undefined || names[0] === '')) return arrays.read(names[0]!);
+  if (wanted !== undefined && names.includes(wanted)) return arrays.read(wanted);
+  const known = names.slice(0, 12).map(excerpt).join(', ');
+  if (names.length === 0) throw new DataError('no array in this file', { file });
+  throw wanted === undefined
+    ? new DataError(`several arrays (${known}), one was needed`, { file, hint: 'pick one with --columns' })
+    : new UsageError(`there is no array '${excerpt(wanted)}'`, { file, hint: `the arrays are ${known}` });
+}
+
+/**
+ * Arrays as a table: a vector is one column `value`, a matrix has c0, c1 …, and several vectors of one length
+ * are a column each, as tables are written into .npz. Of other files with several arrays the first of `columns`
+ * picks one. The rest of `columns` pick columns, by name or position.
+ */
+export async function arrayColumns(
+  arrays: ArrayFile,
+  file: string,
+  { columns = [], missing }: { columns?: readonly string[] | undefined; missing: Missing },
+): Promise<{ table: Map<string, Column>; notes: string[] }> {
+  const vectors = await equalVectors(arrays);
+  const named = !vectors && arrays.names.length > 1;
+  const array = vectors ? undefined : await oneArray(arrays, named ? columns[0] : undefined, file);
+  if (array && array.shape.length > 2)
+    throw new DataError(
+      `an array of ${array.shape.join(' × ')} is no table or series; one or two dimensions are`,
+      { file },
+    );
+  const table = picked(vectors ?? arrayTable(array!), named ? columns.slice(1) : columns, file);
+  if (rowCount(table) === 0) throw new DataError('the array is empty', { file });
+  return withoutMissing(table, missing, file);
+}
+
+async function equalVectors({ names, read }: ArrayFile): Promise<Map<string, Column> | undefined> {
+  if (names.length < 2 && names[0] === '') return undefined;
+  const table = new Map<string, Column>();
+  for (const name of names) {
+    const { shape, data } = await read(name);
+    if (shape.length !== 1 || (table.size > 0 && data.length !== rowCount(table))) return undefined;
+    table.set(name, data);
+  }
+  return table.size > 0 ? table : undefined;
+}
+
+function picked(table: Map<string, Column>, columns: readonly string[], file: string): Map<string, Column> {
+  if (columns.length === 0) return table;
+  const names = [...table.keys()];
+  return new Map(
+    columns.map((wanted) => {
+      const name = names.includes(wanted) ? wanted : /^\d+$/.test(wanted) ? names[Number(wanted)] : undefined;
+      if (name !== undefined) return [name, table.get(name)!] as const;
+      throw new UsageError(`there is no column '${excerpt(wanted)}' among ${names.length}`, {
+        file,
+        hint: `the columns are ${names.slice(0, 12).map(excerpt).join(', ')}`,
+      });
+    }),
+  );
+}
+
+function withoutMissing(table: Map<string, Column>, missing: Missing, file: string) {
+  const numbers = new Map<string, Float64Array>();
+  let cells = 0;
+  for (const [name, column] of table) {
+    const x =
+      column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number);
+    const holes = x.reduce((count, v) => count + Number(Number.isNaN(v)), 0);
+    if (holes > 0 && missing === 'error')
+      throw new DataError(`NaN in column '${excerpt(name)}', row ${x.findIndex(Number.isNaN)}`, {
+        file,
+        hint: '--missing drop, mean or interpolate deals with such cells',
+      });
+    cells += holes;
+    numbers.set(name, x);
+  }
+  if (cells === 0) return { table, notes: [] };
+  // Missing cells are filled in place, and what was read stays as it is.
+  const own = new Map([...numbers].map(([name, x]) => [name, x.slice()]));
+  const { table: filled, notes } = fillMissing(own, { cells, first: undefined }, { missing, file });
+  return { table: new Map(filled), notes };
+}
