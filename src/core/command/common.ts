@@ -45,7 +45,7 @@ export const commonOptions = z.object({
     .array(z.string().min(1))
     .optional()
     .describe("exit 3 when this holds of the metrics, such as 'accuracy<0.97'; repeatable")
-    .meta({ placeholder: 'EXPR', repeat: true }),
+    .meta({ placeholder: 'EXPR', repeat: true, allowed: "a condition such as 'accuracy<0.97'" }),
   failFast: z.boolean().default(false).describe('stop a batch at its first bad input'),
   config: z
     .string()

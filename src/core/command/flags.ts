@@ -34,6 +34,8 @@ export interface FlagMeta {
   unit?: string;
   short?: string;
   defaultText?: string;
+  /** What may be given, in words, where the schema cannot tell; completes `must be …`. */
+  allowed?: string;
   repeat?: boolean;
   output?: readonly Form[];
 }
@@ -53,6 +55,7 @@ interface JsonSchema extends FlagMeta {
   minItems?: number;
   maxItems?: number;
   minLength?: number;
+  maxLength?: number;
 }
 
 /** The flags of a schema, in its order. */
@@ -83,7 +86,7 @@ function toFlag(key: string, field: JsonSchema, required: boolean): Flag {
     defaultText: field.defaultText,
     required,
     choices: choicesOf(field),
-    allowed: allowed(field),
+    allowed: field.allowed ?? allowed(field.repeat ? (field.items ?? {}) : field),
     ...(items && items !== 'boolean' && items !== 'list' && { items }),
     ...(words && words.length > 0 && { words }),
     repeat: field.repeat ?? false,
@@ -130,6 +133,7 @@ function allowed(field: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     default:
+      if (field.maxLength === 1) return 'a single character';
       return field.minLength ? 'a text that is not empty' : 'a text';
   }
 }

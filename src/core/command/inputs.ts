@@ -1,5 +1,5 @@
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { DataError, InputError } from '../errors.js';
+import { DataError, InputError, UsageError } from '../errors.js';
 import { pathKind } from '../files.js';
 import type { InputKind, Operand } from './spec.js';
 
@@ -27,9 +27,14 @@ export function extensionsOf(kinds: readonly InputKind[]): string[] {
 /** Turn what was written on the command line into files: folders and quoted globs become their members, sorted. */
 export async function expandInputs(words: readonly string[], operands: readonly Operand[]): Promise<Item[]> {
   const items: Item[] = [];
+  // Where operands differ in meaning, each word is one file: a folder would shift those after it.
+  const single = operands.filter(({ output }) => !output).length > 1;
   for (const [index, word] of words.entries()) {
     const operand = operands[Math.min(index, operands.length - 1)];
-    items.push(...(await expandOne(word, operand)));
+    const found = await expandOne(word, operand);
+    if (single && !operand?.many && found.length > 1)
+      throw new UsageError(`${operand?.name ?? word} is one file, ${word} stands for ${found.length}`);
+    items.push(...found);
   }
   return items;
 }

@@ -119,6 +119,8 @@ async function planRun(
   const named = groups.map((group) => group[0] ?? { path: '', name: spec.name });
   const jobs: Job[] = groups.map((group) => ({ items: group, extra: new Map() }));
   const targets: { flag: string; path: string }[] = [];
+  if (common.format !== undefined && common.out === undefined)
+    throw new UsageError(`--format ${common.format} says how --out is written, and there is no --out`);
 
   const request = async (
     flag: string,
@@ -192,7 +194,8 @@ async function runJobs(
       }
     } catch (error) {
       if (!(error instanceof IsprError)) throw error;
-      error.file ??= job.items.length === 1 ? job.items[0]!.path : undefined;
+      // What is wrong with the options is wrong whatever the input.
+      if (error.code !== EXIT.usage) error.file ??= job.items.length === 1 ? job.items[0]!.path : undefined;
       if (!plan.batch || common.failFast || error.code === EXIT.usage) throw error;
       reportError(spec.name, error, common.debug);
       results.push({ input: job.items[0]!.path, error: errorJson(error) });
@@ -261,7 +264,7 @@ async function runJob(
 /** What a person reads: the head of the result when it goes nowhere else, its metrics unless output is piped. */
 async function show(result: Result, job: Job, common: CommonOptions, where: string): Promise<void> {
   if (common.json || job.out?.path === '-' || job.plot?.path === '-') return;
-  let text = where && `${where.trimEnd()}\n`;
+  let text = '';
   if (!job.out) {
     if (result.shown !== undefined) text += result.shown;
     else if (result.table !== undefined) text += shownTable(await tableOf(result.table));
@@ -272,7 +275,7 @@ async function show(result: Result, job: Job, common: CommonOptions, where: stri
     if (text !== '' && !job.out) text += '\n';
     text += metricLines(result.metrics);
   }
-  if (text !== '') await print(text);
+  if (text !== '') await print(where ? `${where.trimEnd()}\n${text}\n` : text);
 }
 
 /** A table without rows says nothing, least of all its header. */

@@ -44,7 +44,11 @@ export async function planTargets(
       throw new UsageError(`${flag} - holds one result; several inputs need a folder`);
     const written = path === '-' ? undefined : extensionOf(path);
     const special = written === undefined || (await pathKind(path)) === 'special';
-    if (!special) checkExtension(written, forms, `${flag} ${path}`);
+    if (!special) {
+      checkExtension(written, forms, `${flag} ${path}`);
+      if (preferred !== undefined && preferred !== written)
+        throw new UsageError(`--format ${format} contradicts ${flag} ${path}`);
+    }
     const extension = preferred ?? (special ? defaultExtension(forms) : written);
     return items.map(() => ({ path, extension, ...(written === undefined && { folder: path }) }));
   }
