@@ -23,7 +23,7 @@ export default defineCommand({
   }),
   outputs: ['table', 'array', 'arrays', 'image', 'audio'],
   examples: [
-    'ispr convert fixtures/iris.csv iris.npz',
+    'ispr convert fixtures/sunspots.csv sunspots.npz',
     'ispr convert "shots/*.png" gray/ --gray --format jpg',
   ],
   source: 'the formats themselves',

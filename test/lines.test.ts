@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { loadAll, loadCommand } from '../src/commands/index.js';
+import { runInProcess } from '../src/core/command/in-process.js';
+import { parse } from '../src/core/command/parse.js';
+import { parseShellLine } from '../src/core/command/shell-line.js';
+
+// Every line that a document shows is a line that works: it parses, and where what it reads is there, it runs.
+
+const root = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'ispr-lines-'));
+symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'), 'junction');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const documents = [
+  'README.md',
+  ...readdirSync(join(root, 'examples'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [`examples/${entry.name}/README.md`] : [],
+  ),
+];
+
+/** Lines of code blocks, and code inside of text, that begin with `ispr`. Comments and dots do not belong to them. */
+const linesIn = (text: string) =>
+  [...text.matchAll(/^ispr .+$|`(ispr [^`\n]+)`/gm)]
+    .map(([line, inline]) => (inline ?? line).replace(/\s+#.*$/, '').trim())
+    // `bash|zsh|fish` names choices and `…` stands for more: nothing to type.
+    .filter((line) => !/\S\|\S|…|\.\.\./.test(line));
+
+const examples = (await loadAll()).flatMap((spec) => spec.examples);
+const lines = [
+  ...new Set([...documents.flatMap((name) => linesIn(readFileSync(join(root, name), 'utf8'))), ...examples]),
+];
+
+test('there are lines to look at', () => expect(lines.length).toBeGreaterThan(40));
+
+// They take long, or write into the home of whoever runs the test.
+const ONLY_PARSED = /^ispr (demo|bench)\b|~/;
+
+test.each(lines)('%s', async (line) => {
+  const made = new Set<string>();
+  let runs = !ONLY_PARSED.test(line);
+  for (const { words } of parseShellLine(line.replace(/~\//, '').replace(/ \| source$/, ''))) {
+    const [program, name = '', ...argv] = words;
+    expect(program).toBe('ispr');
+    if (name.startsWith('--')) return;
+    const spec = await loadCommand(name);
+    expect(spec, name).toBeDefined();
+    if (argv.includes('--help')) return;
+    const { inputs, common } = parse(spec!, argv);
+    const reads = inputs.filter((_, i) => (spec!.inputs[i] ?? spec!.inputs.at(-1))?.accepts);
+    runs &&= reads.every((path) => existsSync(join(folder, path)) || made.has(path));
+    if (common.out !== undefined) made.add(common.out);
+  }
+  if (!runs) return;
+  const { code, stderr } = await runInProcess(line.replace(/ \| source$/, ''), {
+    find: loadCommand,
+    version: '0.0.0',
+    folder,
+  });
+  expect(code, stderr).toBe(0);
+});
