@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { besselI0e } from '../special/modified-bessel.js';
 
 /** Coefficients a_k of the cosine sums w_j = sum_k (-1)^k a_k cos(2 pi k j / M). */
 const COSINE_SUMS = {
@@ -45,7 +46,7 @@ export function windowOf(
   const M = symmetric ? n - 1 : n;
   return Float64Array.from({ length: n }, (_, j) => {
     if (kind === 'kaiser') return kaiser(j, M, beta);
-    if (kind === 'gaussian') return Math.exp(-((j - M / 2) ** 2) / (2 * sigma ** 2));
+    if (kind === 'gaussian') return Math.exp(-0.5 * ((j - M / 2) / sigma) ** 2);
     if (kind === 'tukey') return tukey(j, M, alpha);
     return COSINE_SUMS[kind].reduce(
       (sum, a, k) => sum + (-1) ** k * a * Math.cos((2 * Math.PI * k * j) / M),
@@ -54,22 +55,15 @@ export function windowOf(
   });
 }
 
-const kaiser = (j: number, M: number, beta: number) =>
-  besselI0(beta * Math.sqrt(Math.max(0, 1 - ((2 * j) / M - 1) ** 2))) / besselI0(beta);
+/** By I0(x) exp(-x), since I0 itself passes the largest double from beta 713 on. */
+function kaiser(j: number, M: number, beta: number): number {
+  const x = beta * Math.sqrt(Math.max(0, 1 - ((2 * j) / M - 1) ** 2));
+  return (besselI0e(x) / besselI0e(beta)) * Math.exp(x - beta);
+}
 
 function tukey(j: number, M: number, alpha: number): number {
   const edge = Math.min(j, M - j) / M;
   return 2 * edge < alpha ? (1 - Math.cos((2 * Math.PI * edge) / alpha)) / 2 : 1;
-}
-
-/** I0(x) = sum_k ((x/2)^k / k!)^2: all terms positive, so the plain sum is right to rounding. */
-function besselI0(x: number): number {
-  let sum = 1;
-  for (let k = 1, term = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 /** Mean of the window: the factor by which the line of a pure tone shrinks. */

@@ -40,3 +40,17 @@ test.each(WINDOWS)('%s: symmetric, 1 sample is 1, periodic is symmetric less one
   expect([...windowOf(kind, 1)]).toEqual([1]);
   expect(() => windowOf(kind, 0)).toThrow('one sample');
 });
+
+test('kaiser and gaussian of extreme shapes stay numbers', () => {
+  // I0(x) ~ e^x / sqrt(2 pi x) (1 + 1/(8x) + 9/(128x^2) + 75/(1024x^3)), to 1e-8 from x = 200 on; I0(800) is no double.
+  const beta = 800;
+  const scaled = (x: number) => (1 + 1 / (8 * x) + 9 / (128 * x ** 2) + 75 / (1024 * x ** 3)) / Math.sqrt(x);
+  const w = windowOf('kaiser', 8, { beta });
+  const x = beta * Math.sqrt(0.75); // j = 2 and 6: u = -1/2 and 1/2
+  const want = (scaled(x) / scaled(beta)) * Math.exp(x - beta);
+  expect(w[2]! / want).toBeCloseTo(1, 8);
+  expect(w[6]).toBe(w[2]);
+  expect(w[4]).toBe(1);
+  // A gaussian narrower than a sample is an impulse, even where sigma^2 rounds to 0.
+  expect([...windowOf('gaussian', 4, { sigma: 1e-200 })]).toEqual([0, 0, 1, 0]);
+});
