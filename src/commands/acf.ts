@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { panels, stemChart } from '../core/chart/make.js';
 import { bySeries } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
+import { UsageError } from '../core/errors.js';
 import { seriesInput } from '../core/options.js';
 import { readSeries } from '../core/read.js';
 import {
@@ -16,7 +17,7 @@ const DEFAULT_LAGS = 40;
 export default defineCommand({
   name: 'acf',
   group: 'Signals',
-  summary: 'Autocorrelation of a series, lag by lag: how alike it is to itself some steps later.',
+  summary: 'Autocorrelation: how alike a series is to itself some steps later.',
   description:
     'rho(k) = c(k) / c(0),  c(k) = 1/N sum_t (x_t - m)(x_{t+k} - m),  m the mean.\nThe first peak after lag 0 marks the period. White noise stays within ±1.96/sqrt(N) at 95 % of the lags; --plot draws that band. --partial gives the partial autocorrelation (Durbin–Levinson): the last coefficient of the autoregression of order k, which falls to 0 beyond the order of an AR process.',
   keywords: [
@@ -54,6 +55,8 @@ export default defineCommand({
   ],
   source: 'Brockwell & Davis, Time Series: Theory and Methods, 2nd ed., sections 7.2 and 3.4',
   async run([path], { lags, unbiased, covariance, partial, ...input }, context) {
+    if (partial && (unbiased || covariance))
+      throw new UsageError('--partial excludes --unbiased and --covariance');
     const { series } = await readSeries(path!, input, context.warn);
     const results = series.map(({ name, values: x }) => {
       const most = lags ?? Math.min(DEFAULT_LAGS, x.length - 1);

@@ -23,6 +23,7 @@ export function autocovariance(
   { unbiased = false, method = 'auto' }: { unbiased?: boolean; method?: 'auto' | 'direct' | 'fft' } = {},
 ): Float64Array {
   const n = x.length;
+  if (n < 2) throw new DataError(`an autocovariance needs two samples or more, got ${n}`);
   if (lags >= n) throw new DataError(`${lags} lags need more than ${lags} samples, got ${n}`);
   const mean = x.reduce((sum, v) => sum + v, 0) / n;
   const d = x.map((v) => v - mean);
