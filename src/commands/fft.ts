@@ -60,6 +60,8 @@ export default defineCommand({
   source: 'Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd ed., chapter 8',
   async run([path], { inverse, window, beta, sigma, alpha, nfft, twoSided, oneSided, ...input }, context) {
     if (oneSided && twoSided) throw new UsageError('--one-sided and --two-sided exclude each other');
+    if (inverse && (oneSided || twoSided || window !== 'rectangular'))
+      throw new UsageError('--inverse gives a signal: --window, --one-sided and --two-sided do not apply');
     if (inverse) return back(path!, nfft, input, context.warn);
     const { series, rateHz } = await readSeries(path!, input, context.warn);
     const results = series.map(({ name, values: x }) => {
@@ -112,7 +114,8 @@ async function back(
   warn: Warn,
 ): Promise<Result> {
   const table = await readTable(path, { ...input, columns: undefined }, warn);
-  if (!table.has('real') || !table.has('imag')) throw new DataError('columns real and imag were needed');
+  if (!table.has('real') || !table.has('imag'))
+    throw new DataError('columns real and imag were needed', { hint: 'ispr fft IN -o bins.csv writes them' });
   if (table.has('series')) throw new DataError('spectra of several series: keep one of them');
   const real = numericColumn(table, 'real');
   const n =

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { colorTable } from '../core/chart/color-map.js';
 import { heatMap } from '../core/chart/make.js';
-import { defineCommand, type Result } from '../core/command/spec.js';
+import { type Context, defineCommand, type Result } from '../core/command/spec.js';
 import type { Image, NdArray } from '../core/data.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { seriesInput } from '../core/options.js';
@@ -27,7 +27,7 @@ const options = z.object({
     .min(2)
     .optional()
     .describe('samples in a frame')
-    .meta({ defaultText: `${DEFAULT_WINDOW}, or the whole series` }),
+    .meta({ defaultText: `${DEFAULT_WINDOW}; less for short series, to have some frames` }),
   hop: z
     .number()
     .int()
@@ -85,7 +85,7 @@ type Options = z.output<typeof options>;
 export default defineCommand({
   name: 'spectrogram',
   group: 'Signals',
-  summary: 'Short-time Fourier transform: how the spectrum of a sound or series changes over time.',
+  summary: 'Short-time Fourier transform: the spectrum of a sound over time.',
   description:
     'X[k, t] = sum_j w_j x_(t·hop + j) exp(-2πi j k / nfft); the array is [bins, frames] of |X|², or of what --magnitude, --db, --mel and --complex ask for. A .png is drawn in decibels, 80 dB deep, low frequencies at the bottom; --plot adds axes.\n--inverse gives back the signal of a --complex array by windowed overlap-add, exactly where frames cover it.',
   keywords: ['stft', 'mel', 'sound', 'time-frequency', 'sonogram', 'istft', 'waterfall', 'audio'],
@@ -114,8 +114,12 @@ export default defineCommand({
   source: 'Allen & Rabiner, A unified approach to short-time Fourier analysis and synthesis, 1977',
   cost: { bytesPerValue: 60, nsPerValue: 40 },
   async run([path], chosen, context) {
-    if (chosen.complex && (chosen.mel || chosen.db || chosen.magnitude))
-      throw new UsageError('--complex excludes --mel, --db and --magnitude');
+    const shaped = chosen.mel !== undefined || chosen.db || chosen.magnitude;
+    if (chosen.complex && shaped) throw new UsageError('--complex excludes --mel, --db and --magnitude');
+    if (chosen.inverse && (shaped || chosen.complex))
+      throw new UsageError('--inverse gives a signal: --complex, --mel, --db and --magnitude do not apply');
+    if (!chosen.inverse && chosen.samples !== undefined)
+      throw new UsageError('--samples is the length of the sound that --inverse returns');
     if (chosen.inverse) return resynthesise(await readArray(path!, undefined, context.warn), chosen);
     const { series, rateHz } = await readSeries(path!, chosen, context.warn);
     if (series.length > 1)
@@ -123,18 +127,27 @@ export default defineCommand({
         `${series.length} series (${series.map(({ name }) => name).join(', ')}), one was needed`,
         { hint: 'pick one with --columns or --channel' },
       );
-    return analyse(series[0]!.values, rateHz, chosen);
+    return analyse(series[0]!.values, rateHz, chosen, context.warn);
   },
 });
 
 function framing(chosen: Options, length: number) {
-  const size = chosen.windowSize ?? Math.min(DEFAULT_WINDOW, length);
+  const size = chosen.windowSize ?? defaultWindow(length);
   const { nfft = size, hop = Math.max(1, Math.floor(size / 4)), center } = chosen;
   if (nfft < size) throw new UsageError(`--nfft ${nfft} is shorter than the window, ${size} samples`);
   return { window: windowOf(chosen.window, size, chosen), hop, nfft, center };
 }
 
-function analyse(signal: Float64Array, rateHz: number | undefined, chosen: Options): Result {
+/** An eighth of a short series, as a power of two: even, so that --inverse finds it again in the bins. */
+const defaultWindow = (length: number) =>
+  Math.min(DEFAULT_WINDOW, 2 ** Math.max(1, Math.floor(Math.log2(length / 8))), length);
+
+function analyse(
+  signal: Float64Array,
+  rateHz: number | undefined,
+  chosen: Options,
+  warn: Context['warn'],
+): Result {
   const rate = rateHz ?? 1;
   const frame = framing(chosen, signal.length);
   const { hop, nfft, window } = frame;
@@ -147,11 +160,18 @@ function analyse(signal: Float64Array, rateHz: number | undefined, chosen: Optio
   }
   let result = stft(signal, frame, chosen.magnitude && !chosen.mel && !chosen.db ? 'magnitude' : 'power');
   const isPower = !chosen.magnitude || chosen.mel !== undefined || chosen.db;
-  if (chosen.mel)
-    result = melSpectrogram(
-      result,
-      melFilterbank({ mels: chosen.mel, nfft, rateHz: rate, scale: chosen.melScale }),
+  if (chosen.mel) {
+    const bank = melFilterbank({ mels: chosen.mel, nfft, rateHz: rate, scale: chosen.melScale });
+    const rows = Array.from({ length: chosen.mel }, (_, m) =>
+      bank.subarray(m * result.bins, (m + 1) * result.bins),
     );
+    const empty = rows.filter((row) => row.every((weight) => weight === 0)).length;
+    if (empty > 0)
+      warn(
+        `${empty} of ${chosen.mel} mel bands lie between two bins and stay 0; a larger --nfft has closer bins`,
+      );
+    result = melSpectrogram(result, bank);
+  }
   const { bins, frames } = result;
   const data = chosen.db
     ? decibels(result.data)
@@ -191,7 +211,7 @@ function analyse(signal: Float64Array, rateHz: number | undefined, chosen: Optio
         xUnit: rateHz ? 's' : undefined,
         yLabel: chosen.mel ? 'mel band' : rateHz ? 'frequency' : 'frequency (cycles a sample)',
         yUnit: rateHz && !chosen.mel ? 'Hz' : undefined,
-        valueLabel: 'dB below the peak',
+        valueLabel: 'dB, 0 at the peak',
       }),
   };
 }
