@@ -25,7 +25,7 @@ export function kmeansPlusPlus(points: Points, k: number, rng: Rng, weights?: Fl
     let sums = distances.update(first, current, current);
     for (let c = 1; c < k; c++) {
       if (!(sum(sums) > 0))
-        throw new DataError(`${k} clusters need as many different points, there are only ${c}`);
+        throw new DataError(`${k} clusters need as many different points, there are ${c}`);
       let bestSums: Float64Array | undefined;
       for (let t = 0; t < trials; t++) {
         const drawn = pick(distances.view(current), sums, blockSize(n), rng, weights);

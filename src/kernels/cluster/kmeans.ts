@@ -2,7 +2,7 @@ import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { type KMeansStatistics, type Rounds, withRounds } from './kmeans-rounds.js';
 import { kmeansPlusPlus } from './kmeans-seeding.js';
-import { checkPoints, type Points } from './points.js';
+import { checkCount, checkPoints, type Points } from './points.js';
 import { sampleIndices } from './sample-indices.js';
 
 export interface KMeansOptions {
@@ -47,8 +47,7 @@ export interface KMeans {
 export function kmeans(points: Points, options: KMeansOptions, rng: Rng): KMeans {
   const { k, init = 'k-means++', iterations = 300, tol = 1e-6, restarts = 1, weights } = options;
   checkPoints(points, weights);
-  if (!Number.isInteger(k) || k < 1 || k > points.n)
-    throw new DataError(`k must be 1 to the number of points, ${points.n}; got ${k}`);
+  checkCount(k, points.n);
   if (init instanceof Float64Array && (init.length !== k * points.d || !init.every(Number.isFinite)))
     throw new DataError(`${k} centres of ${points.d} coordinates were needed, got ${init.length} numbers`);
   return withRounds(points, k, weights, (rounds) => {
@@ -129,7 +128,7 @@ function fillEmpty(
     let far = 0;
     for (let i = 1; i < n; i++) if (distances[i]! > distances[far]!) far = i;
     if (!(distances[far]! > 0))
-      throw new DataError(`${k} clusters need as many different points, there are only ${k - empty.length}`);
+      throw new DataError(`${k} clusters need as many different points, there are ${k - empty.length}`);
     const w = weights ? weights[far]! : 1;
     for (let j = 0; j < d; j++) {
       sums[c * d + j] = w * data[far * d + j]!;

@@ -1,9 +1,8 @@
-import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { type KMeans, means, randomPoints } from './kmeans.js';
 import { accumulate } from './kmeans-rounds.js';
 import { kmeansPlusPlus } from './kmeans-seeding.js';
-import { checkPoints, type Points } from './points.js';
+import { checkCount, checkPoints, type Points } from './points.js';
 
 export interface MiniBatchOptions {
   k: number;
@@ -30,8 +29,7 @@ export function miniBatchKMeans(points: Points, options: MiniBatchOptions, rng: 
   const { k, batch = 1024, iterations = 100, patience = 10, weights } = options;
   const { n, d } = points;
   checkPoints(points, weights);
-  if (!Number.isInteger(k) || k < 1 || k > n)
-    throw new DataError(`k must be 1 to the number of points, ${n}; got ${k}`);
+  checkCount(k, n);
   let centres = options.init?.slice() ?? seedFromSample(points, k, Math.max(3 * batch, 3 * k), rng, weights);
   const seen = new Float64Array(k);
   const history: number[] = [];

@@ -21,3 +21,9 @@ export function checkPoints({ n, d, data }: Points, weights?: Float64Array): voi
   if (!weights.every((w) => w >= 0 && w < Infinity) || !weights.some((w) => w > 0))
     throw new DataError('weights must be 0 or more, and not all 0');
 }
+
+/** How many clusters n points can fall into. */
+export function checkCount(k: number, n: number): void {
+  if (!Number.isInteger(k) || k < 1) throw new DataError(`k must be a whole number of at least 1, got ${k}`);
+  if (k > n) throw new DataError(`${k} clusters need as many points, there ${n === 1 ? 'is' : 'are'} ${n}`);
+}
