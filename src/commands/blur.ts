@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { imageOverlay, panels } from '../core/chart/make.js';
 import { defineCommand } from '../core/command/spec.js';
+import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
 import { BORDERS } from '../kernels/image/border.js';
@@ -18,7 +19,7 @@ export default defineCommand({
     sigma: z
       .number()
       .min(0)
-      .max(10_000)
+      .max(1000)
       .default(2)
       .describe('standard deviation of the Gaussian')
       .meta({ unit: 'PIXELS' }),
@@ -26,7 +27,7 @@ export default defineCommand({
       .number()
       .int()
       .min(0)
-      .max(50_000)
+      .max(5000)
       .optional()
       .describe('taps on either side of the centre')
       .meta({ unit: 'PIXELS', defaultText: '4 sigma, rounded up' }),
@@ -34,7 +35,13 @@ export default defineCommand({
       .enum(BORDERS)
       .default('reflect')
       .describe('what lies beyond the edges; reflect does not repeat the edge pixel'),
-    outside: z.number().min(0).max(65535).default(0).describe('value beyond a constant border'),
+    outside: z
+      .number()
+      .min(0)
+      .max(65535)
+      .optional()
+      .describe('with --border constant: the value beyond it')
+      .meta({ defaultText: '0' }),
     gray: z.boolean().default(false).describe('turn the picture gray first'),
     ...imageInput,
   }),
@@ -52,7 +59,12 @@ export default defineCommand({
   source: 'Lindeberg, Scale-Space Theory in Computer Vision, 1994, chapter 2',
   cost: { bytesPerValue: 8, nsPerValue: 10 },
   async run([path], { sigma, radius, border, outside, gray, maxPixels }, context) {
+    if (outside !== undefined && border !== 'constant')
+      throw new UsageError(`--outside needs --border constant, got ${border}`);
     const image = await readImage(path!, { maxPixels, gray }, context.warn);
+    const largest = image.data instanceof Uint8Array ? 255 : 65535;
+    if (outside !== undefined && outside > largest)
+      throw new UsageError(`--outside must be 0 to ${largest} for this picture, got ${outside}`);
     const blurred = gaussianBlur(image, sigma, { border, outside, radius });
     const { width, height, channels } = image;
     const before = variance(image.data);

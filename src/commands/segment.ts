@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { histogramChart, imageOverlay, panels } from '../core/chart/make.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
 import type { Image } from '../core/data.js';
-import { DataError } from '../core/errors.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readArray, readImage, type Warn } from '../core/read.js';
 import { adjustedRand } from '../kernels/cluster/agreement.js';
@@ -73,7 +73,7 @@ const options = z.object({
 export default defineCommand({
   name: 'segment',
   group: 'Images',
-  summary: 'Divides a picture into segments: gray levels by Otsu, colours by k-means.',
+  summary: 'Divides a picture into segments: gray levels or colours.',
   description:
     'otsu cuts the gray histogram where the variance between the classes is largest, at k - 1 exact thresholds. kmeans clusters the pixels by colour, in Lab by default, where distances are about as seen; with xy neighbours hold together. Labels count from 0 by falling area; the label map is a 16-bit PNG or npy.',
   keywords: [
@@ -111,6 +111,7 @@ export default defineCommand({
     'Otsu, A threshold selection method from gray-level histograms, 1979; Szeliski, Computer Vision, 2nd ed., section 7.5',
   cost: { bytesPerValue: 40, nsPerValue: 800 },
   async run([path], chosen, context) {
+    if (chosen.minSize > 1 && !chosen.connected) throw new UsageError('--min-size needs --connected');
     const image = await readImage(path!, { maxPixels: chosen.maxPixels }, context.warn);
     const { width, height } = image;
     const truth = chosen.truth === undefined ? undefined : await readTruth(chosen.truth, image, context.warn);
