@@ -2,19 +2,13 @@ import * as z from 'zod';
 import { heatMap, lineChart, panels } from '../core/chart/make.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import type { Image } from '../core/data.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
 import { autoCorrelogram, correlogram, spatialHistogram } from '../kernels/image/correlogram.js';
-import {
-  cumulative,
-  entropyBits,
-  histogram,
-  jointHistogram,
-  normalised,
-  quantiseColours,
-} from '../kernels/image/histogram.js';
+import { cumulative, entropyBits, histogram, normalised } from '../kernels/image/histogram.js';
 import { HISTOGRAM_MEASURES, histogramDistance } from '../kernels/image/histogram-distance.js';
-import { channelsOf, HISTOGRAM_SPACES } from '../kernels/image/histogram-space.js';
+import { channelsOf, HISTOGRAM_SPACES, quantise } from '../kernels/image/histogram-space.js';
 
 const MODES = ['channels', 'joint', 'correlogram', 'auto-correlogram', 'spatial'] as const;
 const DEFAULT_BINS = { channels: 256, joint: 8, correlogram: 2, 'auto-correlogram': 4, spatial: 4 };
@@ -68,9 +62,9 @@ type Options = z.output<typeof options>;
 export default defineCommand({
   name: 'histogram',
   group: 'Images',
-  summary: 'Histograms of pictures: intensity and colour, jointly or by channel, with or without position.',
+  summary: 'Histograms of pictures: intensity, colour, and where colours lie.',
   description:
-    'Counts of pixels by value; they sum to the number of pixels and say nothing of where these lie: scrambling a picture leaves its histogram. --mode spatial and correlogram keep some of the place: gamma_d(i, j) is the share of pixels of colour j among those at distance d from one of colour i.\n--query compares with another picture; large intersection and correlation, or small other measures, mean alike.',
+    'Counts of pixels by value; they sum to the number of pixels and say nothing of where these lie: scrambling a picture leaves its histogram. --mode joint counts the cells of a colour space, numbered (i·bins + j)·bins + k by the bins of its channels; spatial and correlogram keep some of the place: gamma_d(i, j) is the share of pixels of colour j among those at distance d from one of colour i.\n--query compares with another picture; large intersection and correlation, or small other measures, mean alike.',
   keywords: [
     'colour',
     'intensity',
@@ -98,12 +92,17 @@ export default defineCommand({
   source:
     'Swain & Ballard, Color indexing, 1991; Huang et al., Image indexing using color correlograms, 1997',
   async run([path], chosen, context): Promise<Result> {
+    checkMode(chosen);
     const image = await readImage(path!, chosen, context.warn);
     const counted = count(image, chosen);
     const other =
       chosen.query === undefined
         ? undefined
         : count(await readImage(chosen.query, chosen, context.warn), chosen);
+    if (other && other.values.length !== counted.values.length)
+      throw new DataError(`a gray and a coloured picture have no channels in common`, {
+        hint: '--space gray compares their brightness, --mode joint their colours',
+      });
     const similarity = other && histogramDistance(counted.values, other.values, chosen.measure);
     return {
       table: counted.table,
@@ -118,6 +117,14 @@ export default defineCommand({
   },
 });
 
+/** Refuse options that a mode would pass over. */
+function checkMode({ mode, cumulative: running, normalize }: Options): void {
+  if (running && mode !== 'channels')
+    throw new UsageError('--cumulative needs an order of bins: --mode channels');
+  if (normalize && mode.endsWith('correlogram'))
+    throw new UsageError(`--normalize: a ${mode} holds probabilities already`);
+}
+
 /** What was counted: as a table, as one vector to compare, and as a chart. */
 interface Counted extends Required<Pick<Result, 'plot'>> {
   bins: number;
@@ -129,19 +136,18 @@ interface Counted extends Required<Pick<Result, 'plot'>> {
 function count(image: Image, chosen: Options): Counted {
   const bins = chosen.bins ?? DEFAULT_BINS[chosen.mode];
   if (chosen.mode === 'channels') return byChannel(image, bins, chosen);
-  const map = {
-    width: image.width,
-    height: image.height,
-    colours: bins ** 3,
-    data: quantiseColours(image, { bins }),
-  };
+  const map = quantise(image, chosen.space, bins);
   const finish = (counts: Float64Array) => (chosen.normalize ? normalised(counts) : counts);
   const colours = Int32Array.from({ length: map.colours }, (_, c) => c);
   switch (chosen.mode) {
     case 'joint': {
-      const values = finish(jointHistogram(image, { bins }));
-      const level = (shift: number) => colours.map((c) => Math.floor(c / shift) % bins);
-      const table = { red: level(bins * bins), green: level(bins), blue: level(1), count: values };
+      const values = finish(spatialHistogram(map, 1, 1));
+      const level = (channel: number) => {
+        const step = bins ** (map.channels.length - 1 - channel);
+        return colours.map((c) => Math.floor(c / step) % bins);
+      };
+      const levels = map.channels.map((name, channel) => [name, level(channel)] as const);
+      const table = { ...Object.fromEntries(levels), count: values };
       const plot = () =>
         lineChart({
           title: 'Joint histogram',

@@ -41,7 +41,9 @@ export function correlogram(map: ColourMap, distances: readonly number[]): Float
   const { width, height, colours } = map;
   const cells = colours * colours;
   if (distances.length * cells > 2 ** 26)
-    throw new DataError(`a correlogram of ${colours} colours at ${distances.length} distances is too large`);
+    throw new DataError(`a correlogram of ${colours} colours at ${distances.length} distances is too large`, {
+      hint: 'take fewer --bins or --distances',
+    });
   const gamma = new Float64Array(distances.length * cells);
   distances.forEach((d, n) => {
     if (!Number.isInteger(d) || d < 1 || d >= Math.max(width, height))

@@ -1,5 +1,7 @@
 import type { Image } from '../../core/data.js';
+import { DataError } from '../../core/errors.js';
 import { COLOUR_SPACES, gray, toColourSpace } from './colour.js';
+import { quantiseColours } from './histogram.js';
 import { fullScale, type Raster } from './raster.js';
 
 export const HISTOGRAM_SPACES = ['gray', ...COLOUR_SPACES] as const;
@@ -68,4 +70,46 @@ function plane<T extends Uint8Array | Uint16Array | Float32Array>(
 ): Raster<T> {
   const one = data.filter((_: number, i: number) => i % channels === c) as T;
   return { width, height, channels: 1, data: one };
+}
+
+/** A picture whose pixels are the numbers of their colours, and what these are made of. */
+export interface Quantised {
+  width: number;
+  height: number;
+  /** bins ^ channels. */
+  colours: number;
+  /** Each pixel's colour; the last channel runs fastest. */
+  data: Int32Array;
+  channels: string[];
+}
+
+const MOST_COLOURS = 2 ** 24;
+
+/**
+ * Each pixel's cell when every channel of a space is cut into as many bins. A gray picture in rgb has its cells
+ * on the diagonal, so that it can be compared with coloured ones.
+ */
+export function quantise(image: Image, space: HistogramSpace, bins: number): Quantised {
+  const { width, height } = image;
+  const names = space === 'rgb' ? RGB.map(([name]) => name) : undefined;
+  const parts = names ? [] : channelsOf(image, space);
+  const channels = names ?? parts.map(({ name }) => name);
+  const colours = bins ** channels.length;
+  if (colours > MOST_COLOURS)
+    throw new DataError(
+      `${bins} bins of ${channels.length} channels make ${colours} colours, ${MOST_COLOURS} at most`,
+    );
+  if (names) return { width, height, colours, channels, data: quantiseColours(image, { bins }) };
+  const data = new Int32Array(width * height);
+  for (const { raster, range } of parts) {
+    const [low, high] = range;
+    const scale = bins / (high - low);
+    const samples = raster.data;
+    for (let p = 0; p < data.length; p++) {
+      // The ends of a range are rounded, and so are converted colours.
+      const bin = Math.min(bins - 1, Math.max(0, Math.floor((samples[p]! - low) * scale)));
+      data[p] = data[p]! * bins + bin;
+    }
+  }
+  return { width, height, colours, channels, data };
 }
