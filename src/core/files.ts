@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, mkdirSync, openSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, rmdirSync, rmSync, type Stats } from 'node:fs';
 import {
   access,
   appendFile,
   type FileHandle,
   lstat,
+  mkdtemp,
   open,
   readlink,
   realpath,
@@ -13,6 +14,7 @@ import {
   rmdir,
   stat,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CreateError, DataError, EXIT, InputError, WriteError } from './errors.js';
 import { streams } from './streams.js';
@@ -244,9 +246,22 @@ export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
+/** A new folder for what is needed only meanwhile; `removeFolder` takes it away, and so does a signal. */
+export async function temporaryFolder(name: string): Promise<string> {
+  try {
+    faults.before('create', tmpdir());
+    const path = await mkdtemp(join(tmpdir(), `${name}-`));
+    protect(path, []);
+    return path;
+  } catch (error) {
+    throw outputFault(error, tmpdir(), 'create');
+  }
+}
+
 /** Take a folder of ours away with all that is in it. */
 export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
+  release(path);
 }
 
 /** Add lines to a log; made with its folders when it is not there. */
@@ -394,7 +409,7 @@ export async function sameFile(a: string, b: string): Promise<boolean> {
 }
 
 /**
- * Temporary files under way, each with the folders that were made for it. While there are any, signals take
+ * Temporary files and folders under way, each with the folders that were made for it. While there are any, signals take
  * them along; at other times a signal keeps its usual effect, so that Ctrl-C stops a long computation at once.
  */
 const pending = new Map<string, readonly string[]>();
@@ -436,7 +451,7 @@ function stopped(signal: NodeJS.Signals): void {
 /** Remove what is half written. Synchronous, for the last moments of a process. */
 export function removePending(): void {
   for (const [path, made] of pending) {
-    attempt(() => unlinkSync(path));
+    attempt(() => rmSync(path, { recursive: true, force: true }));
     for (const folder of made) attempt(() => rmdirSync(folder));
   }
   pending.clear();
@@ -482,8 +497,11 @@ function inputFault(error: unknown, path: string): unknown {
 function outputFault(error: unknown, path: string, phase: 'create' | 'write'): unknown {
   const why = reason(error);
   if (why === undefined) return error;
-  const lost = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(errnoOf(error) ?? '');
-  return phase === 'write' || lost
+  const errno = errnoOf(error) ?? '';
+  const lost = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(errno);
+  // Found out late, when the temporary file takes its name.
+  const misnamed = errno === 'ENAMETOOLONG';
+  return (phase === 'write' && !misnamed) || lost
     ? new WriteError(why, { file: path })
     : new CreateError(why, { file: path });
 }

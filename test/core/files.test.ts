@@ -152,6 +152,8 @@ test('folders that could only half be made go again', async () => {
   const tooLong = 'n'.repeat(300);
   expect(await codeOf(writeAtomic(at(`made/${tooLong}/out.bin`), []))).toBe(EXIT.cannotCreate);
   expect(existsSync(at('made'))).toBe(false);
+  expect(await codeOf(writeAtomic(at(tooLong), [bytes('x')]))).toBe(EXIT.cannotCreate);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('every read can fail and says so', async () => {
