@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import * as z from 'zod';
 import { compute } from '../core/backend.js';
 import { renderPage, type Section } from '../core/chart/page.js';
 import { type Context, defineCommand, type FileEntry } from '../core/command/spec.js';
-import { openInput, removeFolder, writeAtomic } from '../core/files.js';
+import { openInput, removeFolder, temporaryFolder, writeAtomic } from '../core/files.js';
 import { packagePath } from '../core/package.js';
 import { VERSION } from '../version.js';
 import { data } from './demo/data.js';
@@ -43,16 +41,19 @@ export default defineCommand({
   source: 'the commands themselves',
   async run(_inputs, _options, context) {
     const started = performance.now();
-    const folder = join(tmpdir(), `ispr-demo-${randomUUID()}`);
+    const folder = await temporaryFolder('ispr-demo');
     try {
       for (const name of FIXTURES) await copy(packagePath(`fixtures/${name}`), `${folder}/fixtures/${name}`);
       const sections = await tour(folder, context);
-      const page = renderPage({
-        title: 'A tour of ispr',
-        lead: 'Pattern recognition from the command line: each line below was run to make this page, and its output and picture follow it. All of them can be run again in the folder of this page, as they are written.',
-        sections,
-        footer: `ispr ${VERSION}, seed ${context.seed}, backend ${compute.simd ? 'wasm' : 'cpu'}. Origin and licence of the files are in \`fixtures/README.md\`.`,
-      });
+      const page = renderPage(
+        {
+          title: 'A tour of ispr',
+          lead: 'Pattern recognition from the command line: each line below was run to make this page, and its output and picture follow it. All of them can be run again in the folder of this page, as they are written.',
+          sections,
+          footer: `ispr ${VERSION}, seed ${context.seed}, backend ${compute.simd ? 'wasm' : 'cpu'}. Origin and licence of the files are in \`fixtures/README.md\`.`,
+        },
+        { theme: context.theme },
+      );
       return {
         files: () => entries(folder, page),
         metrics: {

@@ -220,6 +220,7 @@ async function runJob(
   const context: Context = {
     seed: common.seed,
     out: job.out?.folder ?? job.out?.path,
+    theme: common.theme,
     // Each input of a batch gets the stream of its name, so that its result does not depend on the others.
     rng: batch ? createRng(common.seed).stream(job.items[0]!.name) : createRng(common.seed),
     detail: (text) => common.verbose && tell(common, where + text),

@@ -96,6 +96,8 @@ export interface Context {
   rng: Rng;
   /** Where the result will go, to name it to the reader. */
   out: string | undefined;
+  /** Colours that --theme asks for, where a command draws a page itself. */
+  theme: 'auto' | 'light' | 'dark';
   /** Standard error, with -v only. */
   detail(text: string): void;
   /** Standard error. */
