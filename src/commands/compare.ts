@@ -1,13 +1,14 @@
 import * as z from 'zod';
+import { isArray } from '../core/arrays.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
-import { compareJson, type Difference, equalNumbers, type Tolerance } from '../core/compare.js';
-import type { Column, Table } from '../core/data.js';
-import { DataError } from '../core/errors.js';
-import { openInput, readAll } from '../core/files.js';
+import { compareArrays, compareJson, compareTables } from '../core/compare.js';
+import { DataError, UsageError } from '../core/errors.js';
+import { readAll } from '../core/files.js';
 import { parseJson } from '../core/formats/json-strict.js';
-import { detectKind } from '../core/formats/kind.js';
+import type { Kind } from '../core/formats/kind.js';
 import { tableInput } from '../core/options.js';
-import { readTable, type Warn } from '../core/read.js';
+import { openPeeked, peekKind } from '../core/peek.js';
+import { isPicture, readArrays, readTable } from '../core/read.js';
 
 const { columns, delimiter, header } = tableInput;
 const options = z.object({
@@ -26,13 +27,13 @@ const options = z.object({
 export default defineCommand({
   name: 'compare',
   group: 'The toolkit itself',
-  summary: 'Compares two summaries, tables or arrays within a tolerance; exit 3 when they differ.',
+  summary: 'Compares two results within a tolerance; exit 3 when they differ.',
   description:
-    'For regression jobs: keep the --json summary of a run that was right, and compare later ones with it. Numbers a and b are equal if |a - b| <= max(abs-tol, tol · max(|a|, |b|)). JSON is compared with JSON, key by key; anything else as tables, cell by cell.',
+    'For regression jobs: keep the --json summary of a run that was right, and compare later ones with it. Numbers a and b are equal if |a - b| <= max(abs-tol, tol · max(|a|, |b|)), and NaN equals NaN. JSON is compared with JSON, key by key; arrays, pictures and sounds value by value; anything else as tables, cell by cell, columns paired by name.',
   keywords: ['diff', 'regression', 'baseline', 'test', 'ci', 'tolerance', 'equal'],
   inputs: [
-    { name: 'A', about: 'what is wanted', accepts: ['table', 'array', 'model'] },
-    { name: 'B', about: 'what is there', accepts: ['table', 'array', 'model'] },
+    { name: 'A', about: 'what is wanted', accepts: ['table', 'array', 'image', 'audio', 'model'] },
+    { name: 'B', about: 'what is there', accepts: ['table', 'array', 'image', 'audio', 'model'] },
   ],
   over: 'all',
   options,
@@ -44,12 +45,13 @@ export default defineCommand({
     largest: 'the largest difference of numbers |a - b|',
   },
   examples: [
-    'ispr compare baseline.json now.json --tol 1e-6 --ignore durationMs,version,outputs',
+    'ispr kmeans fixtures/iris.csv --k 3 --json > baseline.json && ispr kmeans fixtures/iris.csv --k 3 --seed 1 --json > now.json && ispr compare baseline.json now.json --tol 1e-6 --ignore seed,durationMs,iterations',
     'ispr compare fixtures/iris.csv fixtures/iris.csv',
   ],
   source: 'numpy.isclose, in its symmetric form',
   async run([a, b], { tol, absTol, ignore, ...table }, context) {
     const tolerance = { relative: tol, absolute: absTol };
+    const read = (path: string) => readTable(path, { ...table, missing: 'keep' }, context.warn);
     const ignored = (path: string) =>
       ignore.some(
         (key) =>
@@ -58,78 +60,40 @@ export default defineCommand({
           path.endsWith(`.${key}`) ||
           path.startsWith(`${key}[`),
       );
-    const bothJson = (await isJson(a!)) && (await isJson(b!));
-    const { differences, compared } = bothJson
+    const kinds = [await peekKind(a!), await peekKind(b!)];
+    const json = kinds.every((kind) => kind === 'json');
+    if (json && table.columns)
+      throw new UsageError('--columns picks from tables; --ignore passes over keys of JSON');
+    const { differences, differing, compared, largest } = json
       ? compareJson(await readJson(a!), await readJson(b!), tolerance, ignored)
-      : await compareTables([a!, b!], table, tolerance, ignored, context.warn);
+      : kinds.every(isGrid)
+        ? compareArrays(
+            await readArrays(a!, context.warn),
+            await readArrays(b!, context.warn),
+            tolerance,
+            ignored,
+          )
+        : compareTables(await read(a!), await read(b!), tolerance, ignored);
     if (compared === 0) throw new DataError('nothing was left to compare');
-    const gaps = differences.map((d) =>
-      typeof d.a === 'number' && typeof d.b === 'number' ? Math.abs(d.a - d.b) : 0,
-    );
     return {
       table: {
         path: differences.map(({ path }) => path),
         a: differences.map((d) => text(d.a)),
         b: differences.map((d) => text(d.b)),
       },
-      metrics: {
-        equal: differences.length === 0,
-        compared,
-        differences: differences.length,
-        largest: gaps.reduce((most, gap) => Math.max(most, gap), 0),
-      },
-      ...(differences.length > 0 && {
-        failed: `${differences.length} of ${compared} values differ, first ${differences[0]!.path}`,
+      metrics: { equal: differing === 0, compared, differences: differing, largest },
+      ...(differing > 0 && {
+        failed: `${differing} of ${compared} values differ, first ${differences[0]!.path}`,
       }),
     };
   },
 });
 
-async function isJson(path: string): Promise<boolean> {
-  if (path === '-') return true; // what a pipe holds is a summary: a table can be named
-  const input = await openInput(path);
-  await input.close();
-  return detectKind(input.head, path, input.size) === 'json';
-}
+/** Arrays, pictures and sounds: numbers in a shape, without names of columns. */
+const isGrid = (kind: Kind) => isArray(kind) || isPicture(kind) || kind === 'wav';
 
-const readJson = async (path: string): Promise<Json> => parseJson(await readAll(await openInput(path)), path);
+const readJson = async (path: string): Promise<Json> =>
+  parseJson(await readAll(await openPeeked(path)), path);
 
 const text = (value: Json | undefined): string =>
   value === undefined ? '(not there)' : typeof value === 'string' ? value : JSON.stringify(value);
-
-async function compareTables(
-  paths: readonly [string, string],
-  options: { columns?: string[]; delimiter?: string; header: boolean },
-  tolerance: Tolerance,
-  ignored: (path: string) => boolean,
-  warn: Warn,
-): Promise<{ differences: Difference[]; compared: number }> {
-  const [left, right] = (await Promise.all(
-    paths.map((path) => readTable(path, { ...options, missing: 'error' }, warn)),
-  )) as [Table, Table]; // prettier-ignore
-  const differences: Difference[] = [];
-  let compared = 0;
-  for (const name of new Set([...left.keys(), ...right.keys()])) {
-    if (ignored(name)) continue;
-    const [a, b] = [left.get(name), right.get(name)];
-    if (a === undefined || b === undefined || a.length !== b.length) {
-      compared++;
-      differences.push({ path: `column ${name}`, a: size(a), b: size(b) });
-      continue;
-    }
-    for (let row = 0; row < a.length; row++) {
-      const [x, y] = [plain(a, row), plain(b, row)];
-      compared++;
-      const same = typeof x === 'number' && typeof y === 'number' ? equalNumbers(x, y, tolerance) : x === y;
-      if (!same) differences.push({ path: `${name}[${row}]`, a: x, b: y });
-    }
-  }
-  return { differences, compared };
-}
-
-const size = (column: Column | undefined): string | undefined => column && `${column.length} rows`;
-
-function plain(column: Column, row: number): number | string {
-  const value = column[row]!;
-  return typeof value === 'bigint' ? Number(value) : value;
-}

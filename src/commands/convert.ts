@@ -1,16 +1,17 @@
 import * as z from 'zod';
+import { isArray, vectorTable } from '../core/arrays.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
-import { openInput, readInput } from '../core/files.js';
-import { detectKind } from '../core/formats/kind.js';
+import { excerpt, UsageError } from '../core/errors.js';
 import { imageInput, tableInput } from '../core/options.js';
-import { isPicture, readArray, readImage, readTable } from '../core/read.js';
+import { peekKind } from '../core/peek.js';
+import { isPicture, readArrays, readAudio, readImage, readTable } from '../core/read.js';
 
 export default defineCommand({
   name: 'convert',
   group: 'The toolkit itself',
-  summary: 'Writes a table, array, picture or sound in another format that means the same.',
+  summary: 'Writes a table, array, picture or sound in another format.',
   description:
-    'Tables go to .csv .tsv .json .jsonl .npy .npz, arrays to .npy .npz .csv .json .idx .safetensors, pictures to .png .jpg .webp .tif .ppm .npy, sounds to .wav .npy .csv. A folder or a glob is converted file by file into the folder OUT; --format gives the kind.',
+    'Tables go to .csv .tsv .json .jsonl .npy .npz, arrays to .npy .npz .csv .json .idx .safetensors (--columns picks among several), pictures to .png .jpg .webp .tif .ppm .npy, sounds to .wav .npy .csv. A folder or a glob is converted file by file into the folder OUT; --format gives the kind.',
   keywords: ['export', 'import', 'save as', 'format', 'transform', 'npy', 'png', 'csv'],
   inputs: [
     { name: 'IN', about: 'what to convert', accepts: ['table', 'array', 'image', 'audio'] },
@@ -28,28 +29,25 @@ export default defineCommand({
   ],
   source: 'the formats themselves',
   async run([path], { gray, maxPixels, ...table }, context): Promise<Result> {
-    const input = await openInput(path!);
-    await input.close();
-    const kind = detectKind(input.head, path!, input.size);
+    const kind = await peekKind(path!);
     if (isPicture(kind)) return { image: await readImage(path!, { maxPixels, gray }, context.warn) };
-    if (kind === 'wav') {
-      const { decodeWav } = await import('../core/formats/wav.js');
-      const { value, notes } = decodeWav(await readInput(path!), path!);
-      notes.forEach(context.warn);
-      return { audio: value };
-    }
-    if (kind === 'npz') {
-      const { decodeNpz } = await import('../core/formats/npz.js');
-      return { arrays: (await decodeNpz(await readInput(path!), path!)).value };
-    }
-    if (kind === 'safetensors') {
-      const { decodeSafetensors } = await import('../core/formats/safetensors.js');
-      const file = decodeSafetensors(await readInput(path!), path!);
-      return { arrays: new Map([...file.tensors.keys()].map((name) => [name, file.read(name)])) };
-    }
-    if (kind === 'npy' || kind === 'idx' || kind === 'gzip') {
-      const array = await readArray(path!, undefined, context.warn);
-      return { array, arrays: new Map([['data', array]]) };
+    if (kind === 'wav') return { audio: await readAudio(path!, context.warn) };
+    if (isArray(kind)) {
+      const arrays = await readArrays(path!, context.warn);
+      const chosen = table.columns ?? [...arrays.keys()];
+      const missing = chosen.find((name) => !arrays.has(name));
+      if (missing !== undefined)
+        throw new UsageError(`there is no array '${excerpt(missing)}'`, {
+          hint: `the arrays are ${[...arrays.keys()].slice(0, 12).map(excerpt).join(', ')}`,
+        });
+      const some = new Map(chosen.map((name) => [name, arrays.get(name)!]));
+      const [only] = some.values();
+      const columns = vectorTable(some);
+      return {
+        ...(some.size === 1 && only && { array: only }),
+        ...(columns && { table: columns }),
+        arrays: new Map([...some].map(([name, array]) => [name || 'data', array])),
+      };
     }
     return { table: await readTable(path!, table, context.warn) };
   },

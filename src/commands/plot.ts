@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { arrayColumns, isArray } from '../core/arrays.js';
 import { arrayChart, PLOT_KINDS, soundChart, tableChart } from '../core/chart/data-charts.js';
 import { imageGrid, imageOverlay } from '../core/chart/make.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
-import { openInput } from '../core/files.js';
-import { detectKind } from '../core/formats/kind.js';
 import { imageInput, seriesInput } from '../core/options.js';
-import { isPicture, readArray, readImage, readSeries, readTable, type Warn } from '../core/read.js';
+import { peekKind } from '../core/peek.js';
+import { isPicture, readArrays, readImage, readSeries, readTable, type Warn } from '../core/read.js';
 
 const options = z.object({
   kind: z
@@ -87,24 +87,25 @@ export default defineCommand({
   source: 'Cleveland, The Elements of Graphing Data, 1985',
   async run(paths, chosen, context): Promise<Result> {
     const { warn } = context;
-    const kinds = await Promise.all(paths.map(kindOf));
+    const kinds = await Promise.all(paths.map(peekKind));
     if (kinds.every(isPicture)) return { picture: await pictures(paths, chosen, warn) };
     if (paths.length > 1) throw new UsageError('several inputs are drawn together only if all are pictures');
     const [path, kind] = [paths[0]!, kinds[0]!];
     if (isPicture(kind)) return { picture: await pictures([path], chosen, warn) };
     if (kind === 'wav') return { picture: soundChart(await readSeries(path, chosen, warn), chosen) };
-    if (kind === 'npy' || kind === 'npz' || kind === 'idx')
-      return { picture: arrayChart(await readArray(path, chosen.columns?.[0], warn), chosen) };
+    if (isArray(kind)) {
+      const arrays = await readArrays(path, warn);
+      const { columns } = chosen;
+      const one =
+        columns?.length === 1 ? arrays.get(columns[0]!) : columns ? undefined : [...arrays.values()][0];
+      if (one && (columns || arrays.size === 1)) return { picture: arrayChart(one, chosen) };
+      const { table, notes } = arrayColumns(arrays, path, chosen);
+      notes.forEach(warn);
+      return { picture: tableChart(table, chosen) };
+    }
     return { picture: tableChart(await readTable(path, chosen, warn), chosen) };
   },
 });
-
-async function kindOf(path: string) {
-  if (path === '-') return 'csv';
-  const input = await openInput(path);
-  await input.close();
-  return detectKind(input.head, path, input.size);
-}
 
 async function pictures(
   paths: readonly string[],

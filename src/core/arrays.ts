@@ -36,15 +36,19 @@ export async function openArrays(bytes: Uint8Array, kind: Kind, file: string): P
   }
 }
 
+export async function readAllArrays({ names, read }: ArrayFile): Promise<Map<string, NdArray>> {
+  const all = new Map<string, NdArray>();
+  for (const name of names) all.set(name, await read(name));
+  return all;
+}
+
 /** The array that is asked for, or the only one. */
-export async function oneArray(
-  arrays: ArrayFile,
-  wanted: string | undefined,
-  file: string,
-): Promise<NdArray> {
-  const { names } = arrays;
-  if (names.length === 1 && (wanted === undefined || names[0] === '')) return arrays.read(names[0]!);
-  if (wanted !== undefined && names.includes(wanted)) return arrays.read(wanted);
+export const oneArray = (arrays: ArrayFile, wanted: string | undefined, file: string): Promise<NdArray> =>
+  arrays.read(nameOf(arrays.names, wanted, file));
+
+function nameOf(names: readonly string[], wanted: string | undefined, file: string): string {
+  if (names.length === 1 && (wanted === undefined || names[0] === '')) return names[0]!;
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
   const known = names.slice(0, 12).map(excerpt).join(', ');
   if (names.length === 0) throw new DataError('no array in this file', { file });
   throw wanted === undefined
@@ -57,14 +61,16 @@ export async function oneArray(
  * are a column each, as tables are written into .npz. Of other files with several arrays the first of `columns`
  * picks one. The rest of `columns` pick columns, by name or position.
  */
-export async function arrayColumns(
-  arrays: ArrayFile,
+export function arrayColumns(
+  arrays: ReadonlyMap<string, NdArray>,
   file: string,
   { columns = [], missing }: { columns?: readonly string[] | undefined; missing: Missing },
-): Promise<{ table: Map<string, Column>; notes: string[] }> {
-  const vectors = await equalVectors(arrays);
-  const named = !vectors && arrays.names.length > 1;
-  const array = vectors ? undefined : await oneArray(arrays, named ? columns[0] : undefined, file);
+): { table: Map<string, Column>; notes: string[] } {
+  const vectors = vectorTable(arrays);
+  const named = !vectors && arrays.size > 1;
+  const array = vectors
+    ? undefined
+    : arrays.get(nameOf([...arrays.keys()], named ? columns[0] : undefined, file));
   if (array && array.shape.length > 2)
     throw new DataError(
       `an array of ${array.shape.join(' × ')} is no table or series; one or two dimensions are`,
@@ -75,15 +81,13 @@ export async function arrayColumns(
   return withoutMissing(table, missing, file);
 }
 
-async function equalVectors({ names, read }: ArrayFile): Promise<Map<string, Column> | undefined> {
-  if (names.length < 2 && names[0] === '') return undefined;
-  const table = new Map<string, Column>();
-  for (const name of names) {
-    const { shape, data } = await read(name);
-    if (shape.length !== 1 || (table.size > 0 && data.length !== rowCount(table))) return undefined;
-    table.set(name, data);
-  }
-  return table.size > 0 ? table : undefined;
+/** Named vectors of one length as the columns of a table; undefined where some array is none of these. */
+export function vectorTable(arrays: ReadonlyMap<string, NdArray>): Map<string, Column> | undefined {
+  const [first] = arrays.values();
+  const alike = ([name, { shape, data }]: [string, NdArray]) =>
+    name !== '' && shape.length === 1 && data.length === first?.data.length;
+  if (first === undefined || ![...arrays].every(alike)) return undefined;
+  return new Map([...arrays].map(([name, { data }]) => [name, data]));
 }
 
 function picked(table: Map<string, Column>, columns: readonly string[], file: string): Map<string, Column> {
@@ -109,14 +113,14 @@ function withoutMissing(table: Map<string, Column>, missing: Missing, file: stri
       column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number);
     const holes = x.reduce((count, v) => count + Number(Number.isNaN(v)), 0);
     if (holes > 0 && missing === 'error')
-      throw new DataError(`NaN in column '${excerpt(name)}', row ${x.findIndex(Number.isNaN)}`, {
+      throw new DataError(`NaN in column '${excerpt(name)}', row ${x.findIndex(Number.isNaN)} from 0`, {
         file,
         hint: '--missing drop, mean or interpolate deals with such cells',
       });
     cells += holes;
     numbers.set(name, x);
   }
-  if (cells === 0) return { table, notes: [] };
+  if (cells === 0 || missing === 'keep') return { table, notes: [] };
   // Missing cells are filled in place, and what was read stays as it is.
   const own = new Map([...numbers].map(([name, x]) => [name, x.slice()]));
   const { table: filled, notes } = fillMissing(own, { cells, first: undefined }, { missing, file });

@@ -1,9 +1,11 @@
-import { arrayColumns, isArray, oneArray, openArrays } from './arrays.js';
-import type { Column, Image, NdArray, Table } from './data.js';
+import { arrayColumns, isArray, oneArray, openArrays, readAllArrays } from './arrays.js';
+import type { Audio, Column, Image, NdArray, Table } from './data.js';
 import { DataError, excerpt } from './errors.js';
-import { type OpenInput, openInput, readAll } from './files.js';
+import { type OpenInput, readAll } from './files.js';
+import type { Missing } from './formats/csv-missing.js';
 import { detectKind, type Kind } from './formats/kind.js';
 import type { ImageOptions, SeriesOptions, TableOptions } from './options.js';
+import { openPeeked } from './peek.js';
 
 /** Where readers tell what they had to pass over or repair; `context.warn` in commands. */
 export type Warn = (note: string) => void;
@@ -18,7 +20,7 @@ export interface SeriesSet {
 
 /** A series of a table's columns, a sound's channels, or the rows of an array. */
 export async function readSeries(path: string, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
-  const input = await openInput(path);
+  const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
   if (kind === 'wav') return readSound(input, options, warn);
   const rateHz = options.rate;
@@ -26,9 +28,12 @@ export async function readSeries(path: string, options: SeriesOptions, warn: War
   return { series, rateHz, kind: isArray(kind) ? 'array' : 'table' };
 }
 
+/** Table options, and the choice to have missing numbers as NaN. */
+export type ReadOptions = Omit<TableOptions, 'missing'> & { missing: Missing };
+
 /** A table with its columns as they are, numbers and text. */
-export async function readTable(path: string, options: TableOptions, warn: Warn): Promise<Table> {
-  const input = await openInput(path);
+export async function readTable(path: string, options: ReadOptions, warn: Warn): Promise<Table> {
+  const input = await openPeeked(path);
   return tableOf(input, detectKind(input.head, path, input.size), options, warn);
 }
 
@@ -66,7 +71,7 @@ export async function readImage(
   options: ImageOptions & { gray?: boolean },
   warn: Warn,
 ): Promise<Image> {
-  const input = await openInput(path);
+  const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
   if (input.head.length === 0) {
     await input.close();
@@ -116,9 +121,20 @@ async function arrayImage(
   return image;
 }
 
+/** All that an array file, a picture or a sound holds, by name; what has no name is ''. */
+export async function readArrays(path: string, warn: Warn): Promise<Map<string, NdArray>> {
+  const input = await openPeeked(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (!isArray(kind)) {
+    await input.close();
+    return new Map([['', await readArray(path, undefined, warn)]]);
+  }
+  return readAllArrays(await openArrays(await readAll(input), kind, path));
+}
+
 /** One array of a file; `name` picks among several. */
 export async function readArray(path: string, name: string | undefined, warn: Warn): Promise<NdArray> {
-  const input = await openInput(path);
+  const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
   if (isArray(kind)) return arrayOf(input, kind, name);
   if (isPicture(kind)) {
@@ -131,18 +147,32 @@ export async function readArray(path: string, name: string | undefined, warn: Wa
     const { rows, columns, data } = await readMatrix(path, { header: true, missing: 'error' }, warn);
     return { shape: [rows, columns], data };
   }
+  if (kind === 'wav') {
+    const { audioArray } = await import('./table.js');
+    return audioArray(await decodeSound(input, warn));
+  }
   await input.close();
-  throw wrongKind(path, kind, 'an array (.npy .npz .idx .safetensors), a table or a picture');
+  throw wrongKind(path, kind, 'an array (.npy .npz .idx .safetensors), a table, picture or sound');
 }
 
 const PICTURES: readonly Kind[] = ['png', 'jpeg', 'webp', 'tiff', 'gif', 'bmp', 'pnm'];
 
 export const isPicture = (kind: Kind): boolean => PICTURES.includes(kind);
 
-async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
-  const { decodeWav, mixChannel } = await import('./formats/wav.js');
+/** A recording with all its channels. */
+export const readAudio = async (path: string, warn: Warn): Promise<Audio> =>
+  decodeSound(await openPeeked(path), warn);
+
+async function decodeSound(input: OpenInput, warn: Warn): Promise<Audio> {
+  const { decodeWav } = await import('./formats/wav.js');
   const { value, notes } = decodeWav(await readAll(input), input.path);
   notes.forEach(warn);
+  return value;
+}
+
+async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
+  const { mixChannel } = await import('./formats/wav.js');
+  const value = await decodeSound(input, warn);
   const { channel } = options;
   const series =
     channel === 'all'
@@ -156,10 +186,10 @@ async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): 
 const arrayOf = async (input: OpenInput, kind: Kind, name: string | undefined): Promise<NdArray> =>
   oneArray(await openArrays(await readAll(input), kind, input.path), name, input.path);
 
-async function tableOf(input: OpenInput, kind: Kind, options: TableOptions, warn: Warn): Promise<Table> {
+async function tableOf(input: OpenInput, kind: Kind, options: ReadOptions, warn: Warn): Promise<Table> {
   if (isArray(kind)) {
-    const arrays = await openArrays(await readAll(input), kind, input.path);
-    const { table, notes } = await arrayColumns(arrays, input.path, options);
+    const arrays = await readAllArrays(await openArrays(await readAll(input), kind, input.path));
+    const { table, notes } = arrayColumns(arrays, input.path, options);
     notes.forEach(warn);
     return table;
   }
@@ -231,7 +261,7 @@ async function refuseText(
     const { readCsv } = await import('./formats/csv.js');
     const { delimiter, missing } = options;
     const header = options.header ? undefined : false;
-    await readCsv((await openInput(file)).chunks(), {
+    await readCsv((await openPeeked(file)).chunks(), {
       file,
       delimiter,
       header,

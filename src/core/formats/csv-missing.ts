@@ -3,8 +3,8 @@ import { DataError, excerpt } from '../errors.js';
 import { missingCell } from './csv-faults.js';
 import type { RowReader } from './csv-rows.js';
 
-/** What to do about numbers that are not there. */
-export type Missing = 'error' | 'drop' | 'mean' | 'interpolate';
+/** What to do about numbers that are not there; kept ones are NaN. */
+export type Missing = 'error' | 'drop' | 'mean' | 'interpolate' | 'keep';
 
 /** Deal with the NaN that stand for missing numbers in a table, in place; text columns are left alone. */
 export function fillMissing(
@@ -13,7 +13,7 @@ export function fillMissing(
   { missing, file }: { missing: Missing; file: string | undefined },
 ): { table: Map<string, Column>; rows: number; notes: string[] } {
   const rows = [...table.values()][0]?.length ?? 0;
-  if (cells === 0) return { table, rows, notes: [] };
+  if (cells === 0 || missing === 'keep') return { table, rows, notes: [] };
   if (missing === 'error') throw missingCell(first!.name, { file, line: first!.line });
   if (missing === 'drop') return dropRows(table, rows);
   for (const [name, column] of table) {

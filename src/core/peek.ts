@@ -1,0 +1,20 @@
+import { type OpenInput, openInput } from './files.js';
+import { detectKind, type Kind } from './formats/kind.js';
+
+// Pipes that were looked at: they give their bytes once, so the reader must get what is open already.
+const held = new Map<string, OpenInput>();
+
+/** What a file holds, told from its first bytes; the file can still be read from its beginning by `openPeeked`. */
+export async function peekKind(path: string): Promise<Kind> {
+  const input = await openPeeked(path);
+  if (path === '-' || input.size === undefined) held.set(path, input);
+  else await input.close();
+  return detectKind(input.head, path, input.size);
+}
+
+/** Open an input, one that was looked at before included. */
+export async function openPeeked(path: string): Promise<OpenInput> {
+  const input = held.get(path);
+  held.delete(path);
+  return input ?? openInput(path);
+}
