@@ -3,8 +3,10 @@ import { scatterChart } from '../core/chart/make.js';
 import { defineCommand } from '../core/command/spec.js';
 import type { Column, Table } from '../core/data.js';
 import { DataError, excerpt, UsageError } from '../core/errors.js';
+import { didYouMean } from '../core/nearest.js';
 import { tableInput } from '../core/options.js';
 import { matrixFrom, readMatrix, readTable } from '../core/read.js';
+import { numericColumn } from '../core/table.js';
 import { adjustedRand, purity } from '../kernels/cluster/agreement.js';
 import { type KMeans, kmeans } from '../kernels/cluster/kmeans.js';
 import { miniBatchKMeans } from '../kernels/cluster/minibatch-kmeans.js';
@@ -26,13 +28,13 @@ const options = z.object({
     .int()
     .positive()
     .default(10)
-    .describe('fits from different first centres; the best is kept'),
-  iterations: z.number().int().positive().default(300).describe('moves of the centres at most, each fit'),
+    .describe('fits from different first centres; the best is kept; one with --batch-size or --centers'),
+  iterations: z.number().int().positive().default(300).describe('moves of the centres, or batches, at most'),
   tol: z
     .number()
     .min(0)
     .default(1e-6)
-    .describe('stop when a move lowers the inertia by no more than this share'),
+    .describe('stop when a move lowers the inertia by no more than this share; not with --batch-size'),
   batchSize: z
     .number()
     .int()
@@ -94,9 +96,7 @@ export default defineCommand({
     const table = await readTable(path!, { ...input, columns: wanted && [...new Set(wanted)] }, context.warn);
     const truth = target === undefined ? undefined : taken(table, target);
     const rowWeights =
-      weights === undefined
-        ? undefined
-        : Float64Array.from(taken(table, weights) as ArrayLike<number>, Number);
+      weights === undefined ? undefined : numericColumn(table, weights, taken(table, weights));
     const features = new Map([...table].filter(([name]) => name !== target && name !== weights));
     const { names, rows, columns, data } = await matrixFrom(features, path!, input, context.warn);
     const scaling = scaleColumns(data, columns, chosen.scale);
@@ -186,8 +186,10 @@ export default defineCommand({
 function taken(table: Table, name: string): Column {
   const column = table.get(name);
   if (!column)
-    throw new DataError(`there is no column '${excerpt(name)}'`, {
-      hint: `columns: ${[...table.keys()].slice(0, 12).map(excerpt).join(', ')}`,
+    throw new UsageError(`there is no column '${excerpt(name)}'`, {
+      hint:
+        didYouMean(name, table.keys()) ??
+        `the columns are ${[...table.keys()].slice(0, 12).map(excerpt).join(', ')}`,
     });
   return column;
 }
@@ -207,7 +209,7 @@ async function readCenters(
     { columns: [...names], header: true, missing: 'error' },
     warn,
   );
-  if (rows !== k) throw new DataError(`${k} centres were needed, got ${rows}`, { file: path });
+  if (rows !== k) throw new DataError(`${k} rows of centres were needed, got ${rows}`, { file: path });
   return data;
 }
 

@@ -29,6 +29,10 @@ export interface Description {
 export async function describeInput(path: string, maxPixels?: number): Promise<Description> {
   const input = await openInput(path);
   const kind = detectKind(input.head, path, input.size);
+  if (input.head.length === 0) {
+    await input.close();
+    throw new DataError('the file is empty', { file: path });
+  }
   const description = await describe(input, kind, maxPixels);
   return { ...description, kind: description.kind ?? kind, bytes: description.bytes ?? input.size };
 }
@@ -50,7 +54,12 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
     }
     case 'npz': {
       const { value } = await (await import('./formats/npz.js')).decodeNpz(await readAll(input), path);
-      return { parts: [...value].map(([name, part]) => ({ name, ...plain(array(part)) })) };
+      return {
+        parts: [...value].map(([name, part]) => {
+          const { statistics, ...about } = array(part);
+          return { name, ...plain(about), ...statistics };
+        }),
+      };
     }
     case 'idx': {
       const { value, metadata } = await (await import('./formats/idx.js')).decodeIdx(
@@ -77,9 +86,7 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       throw new DataError('a zip archive that holds no arrays', { file: path, hint: 'unpack it first' });
     case 'unknown':
       await input.close();
-      throw new DataError(input.head.length === 0 ? 'the file is empty' : 'content of an unknown kind', {
-        file: path,
-      });
+      throw new DataError('content of an unknown kind', { file: path });
     default: {
       const bytes = await readAll(input);
       return { bytes: bytes.length, statistics: { lines: count(bytes, 10) } };

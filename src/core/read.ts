@@ -232,7 +232,14 @@ async function numericColumns(
   for (const [name, cells] of text)
     if (options.columns || mostlyNumbers(cells)) await refuseText(name, cells, file, options);
   const numeric = [...table].filter(([, column]) => !isText(column));
-  if (numeric.length === 0) throw new DataError('no column of numbers', { file });
+  if (numeric.length === 0)
+    throw new DataError('no column of numbers', {
+      file,
+      hint: `text is in ${text
+        .slice(0, 6)
+        .map(([name]) => excerpt(name))
+        .join(', ')}; is the --delimiter right?`,
+    });
   if (text.length > 0)
     warn(
       `text column${text.length > 1 ? 's' : ''} left out: ${text.map(([name]) => excerpt(name)).join(', ')}`,

@@ -51,7 +51,10 @@ function kindFor(table: Table, { x, y, by }: PlotOptions): PlotKind {
   if (table.has('from') && table.has('to')) return 'graph';
   if (by !== undefined) return 'scatter';
   const numeric = numericNames(table);
-  if (numeric.length === 0) throw new DataError('no column of numbers to draw');
+  if (numeric.length === 0)
+    throw new DataError('no column of numbers to draw', {
+      hint: 'one stray text makes a column text: ispr inspect shows what each holds',
+    });
   const names = [...table.keys()].filter((name) => isText(table.get(name)!));
   if (names.length > 0 && rows(table) <= 40 && (x === undefined || names.includes(x))) return 'bar';
   return numeric.length > MANY_COLUMNS && y === undefined ? 'heatmap' : 'line';
@@ -230,8 +233,8 @@ function columnOf(table: Table, name: string): Column {
   const column = table.get(name);
   if (column) return column;
   const near = didYouMean(name, table.keys());
-  throw new DataError(`there is no column '${excerpt(name)}'`, {
-    hint: near ?? `columns: ${[...table.keys()].slice(0, 12).map(excerpt).join(', ')}`,
+  throw new UsageError(`there is no column '${excerpt(name)}'`, {
+    hint: near ?? `the columns are ${[...table.keys()].slice(0, 12).map(excerpt).join(', ')}`,
   });
 }
 

@@ -55,7 +55,7 @@ export async function readRaster(
     image = await raw(open('warning').toColourspace(target), deep);
   } catch (error) {
     image = await damaged(raw(open('error').toColourspace(target), deep));
-    notes.push(`the picture is slightly damaged (${excerpt(firstLine(error))})`);
+    notes.push(`the picture is slightly damaged (${excerpt(firstLine(error).replace(/[\s:]+$/, ''))})`);
   }
   return { value: grayAlpha ? grayWithAlpha(image) : image, notes };
 }
