@@ -11,7 +11,7 @@ import { didYouMean } from '../core/nearest.js';
 export default defineCommand({
   name: 'bench',
   group: 'The toolkit itself',
-  summary: 'Times flagship jobs side by side with the Python libraries that are installed.',
+  summary: 'Times jobs beside the Python libraries that are installed.',
   description:
     'Each job runs in turns with its peer: the kernels alone, on data that is ready in memory, and whole processes with start, reading and writing. Best of all rounds; a ratio above 1 says how many times faster ispr is. A peer that is not installed is left out (pip install -r bench/requirements.txt).',
   keywords: ['benchmark', 'speed', 'performance', 'compare', 'numpy', 'scipy', 'opencv', 'faster', 'timing'],

@@ -16,7 +16,7 @@ interface Check {
 export default defineCommand({
   name: 'doctor',
   group: 'The toolkit itself',
-  summary: 'Checks that everything ispr needs is here and works; exit 3 when something does not.',
+  summary: 'Checks that all ispr needs is here and works; exit 3 if not.',
   keywords: ['diagnose', 'install', 'problem', 'check', 'health', 'version', 'environment'],
   inputs: [],
   over: 'all',

@@ -12,7 +12,7 @@ import { commandNames, loadCommand } from './index.js';
 export default defineCommand({
   name: 'help',
   group: 'The toolkit itself',
-  summary: 'Explains a command, or lists them all; --json gives the whole catalogue as data.',
+  summary: 'Explains a command, or lists them all; --json as data.',
   inputs: [{ name: 'COMMAND', about: 'the command to explain', optional: true, choices: undefined }],
   over: 'all',
   options: z.object({}),
