@@ -11,12 +11,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Line, runChapter } from '../src/commands/demo/tour.js';
 import { loadCommand } from '../src/commands/index.js';
 
 const program = resolve(import.meta.dirname, '../bin/ispr.js');
 const home = mkdtempSync(join(tmpdir(), 'ispr-demo-test-'));
+// Fifty processes one after the other take a while on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 // A command called ispr, as after an installation.
