@@ -30,7 +30,7 @@ export default defineCommand({
   summary: 'Compares two results within a tolerance; exit 3 when they differ.',
   description:
     'For regression jobs: keep the --json summary of a run that was right, and compare later ones with it. Numbers a and b are equal if |a - b| <= max(abs-tol, tol · max(|a|, |b|)), and NaN equals NaN. JSON is compared with JSON, key by key; arrays, pictures and sounds value by value; anything else as tables, cell by cell, columns paired by name.',
-  keywords: ['diff', 'regression', 'baseline', 'test', 'ci', 'tolerance', 'equal'],
+  keywords: ['diff', 'regression', 'baseline', 'test', 'ci', 'tolerance', 'equal', 'results', 'change'],
   inputs: [
     { name: 'A', about: 'what is wanted', accepts: ['table', 'array', 'image', 'audio', 'model'] },
     { name: 'B', about: 'what is there', accepts: ['table', 'array', 'image', 'audio', 'model'] },

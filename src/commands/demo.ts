@@ -23,10 +23,19 @@ const PAGE = 'index.html';
 export default defineCommand({
   name: 'demo',
   group: 'The toolkit itself',
-  summary: 'A tour of the commands over small real files, which ends in one HTML page with their pictures.',
+  summary: 'A tour over small real files that ends in one page of pictures.',
   description:
     'Writes a folder (./ispr-demo without --out) with index.html, the files that the tour reads and those that it makes. The page needs nothing but itself, and each line in it can be run again inside the folder. No network, no display.',
-  keywords: ['tour', 'tutorial', 'introduction', 'example', 'getting started', 'show'],
+  keywords: [
+    'tour',
+    'tutorial',
+    'introduction',
+    'example',
+    'getting started',
+    'show',
+    'what can it do',
+    'program',
+  ],
   inputs: [],
   over: 'all',
   options: z.object({}),

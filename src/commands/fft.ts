@@ -41,7 +41,19 @@ export default defineCommand({
   summary: 'Discrete Fourier transform of a series or a sound, and back.',
   description:
     'X_k = sum_t w_t x_t exp(-2πi k t / n), not normalised; the inverse divides by n. Bin k lies at k·rate/n hertz, or k/n cycles a sample when no rate is known. Any length is transformed in O(n log n).\nA tone of amplitude a that fits the length gives a line of magnitude a·n/2. Windows trade the width of lines against leakage between them. --inverse reads the columns real and imag that this command writes; of a one-sided spectrum it tells the length from the frequencies, or from --nfft.',
-  keywords: ['fourier', 'spectrum', 'dft', 'frequency', 'ifft', 'tone', 'pitch', 'periodogram', 'harmonics'],
+  keywords: [
+    'fourier',
+    'spectrum',
+    'dft',
+    'frequency',
+    'ifft',
+    'tone',
+    'pitch',
+    'periodogram',
+    'harmonics',
+    'note',
+    'tuning',
+  ],
   inputs: [
     { name: 'IN', about: 'one series or several columns, or a sound', accepts: ['table', 'audio', 'array'] },
   ],

@@ -74,6 +74,8 @@ export default defineCommand({
     'retrieval',
     'levels',
     'entropy',
+    'brightness',
+    'similar pictures',
   ],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options,

@@ -88,7 +88,7 @@ export default defineCommand({
   summary: 'Short-time Fourier transform: the spectrum of a sound over time.',
   description:
     'X[k, t] = sum_j w_j x_(t·hop + j) exp(-2πi j k / nfft); the array is [bins, frames] of |X|², or of what --magnitude, --db, --mel and --complex ask for. A .png is drawn in decibels, 80 dB deep, low frequencies at the bottom; --plot adds axes.\n--inverse gives back the signal of a --complex array by windowed overlap-add, exactly where frames cover it.',
-  keywords: ['stft', 'mel', 'sound', 'time-frequency', 'sonogram', 'istft', 'waterfall', 'audio'],
+  keywords: ['stft', 'mel', 'time-frequency', 'sonogram', 'istft', 'waterfall', 'over time', 'see'],
   inputs: [
     {
       name: 'IN',
