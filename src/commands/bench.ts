@@ -4,9 +4,7 @@ import * as z from 'zod';
 import { jobNames, loadJob } from '../bench/index.js';
 import { type Measured, measureJob } from '../bench/measure.js';
 import { defineCommand } from '../core/command/spec.js';
-import { excerpt, UsageError } from '../core/errors.js';
 import { removeFolder } from '../core/files.js';
-import { didYouMean } from '../core/nearest.js';
 
 export default defineCommand({
   name: 'bench',
@@ -15,7 +13,7 @@ export default defineCommand({
   description:
     'Each job runs in turns with its peer: the kernels alone, on data that is ready in memory, and whole processes with start, reading and writing. Best of all rounds; a ratio above 1 says how many times faster ispr is. A peer that is not installed is left out (pip install -r bench/requirements.txt).',
   keywords: ['benchmark', 'speed', 'performance', 'compare', 'numpy', 'scipy', 'opencv', 'faster', 'timing'],
-  inputs: [{ name: 'JOB', about: `which jobs: ${jobNames.join(', ')}`, optional: true, many: true }],
+  inputs: [{ name: 'JOB', about: 'which jobs', choices: jobNames, optional: true, many: true }],
   over: 'all',
   options: z.object({
     at: z
@@ -36,11 +34,6 @@ export default defineCommand({
   examples: ['ispr bench', 'ispr bench matmul blur-uint8 --at 1 -o bench.md'],
   source: 'Mytkowicz et al., Producing wrong data without doing anything obviously wrong, 2009',
   async run(names, { at = [1, availableParallelism()], turns, python }, context) {
-    for (const name of names)
-      if (!jobNames.includes(name))
-        throw new UsageError(`unknown job '${excerpt(name)}'`, {
-          hint: didYouMean(name, jobNames) ?? `jobs: ${jobNames.join(', ')}`,
-        });
     const chosen = names.length > 0 ? names : jobNames;
     const counts = [...new Set(at)];
     const folder = join(tmpdir(), `ispr-bench-${process.pid}`);

@@ -3,8 +3,6 @@ import { entryOf } from '../core/command/catalogue.js';
 import { commonFlags } from '../core/command/common.js';
 import { commandHelp, overview } from '../core/command/help.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
-import { excerpt, UsageError } from '../core/errors.js';
-import { didYouMean } from '../core/nearest.js';
 import { VERSION } from '../version.js';
 import { loadCatalogue } from './catalogue.js';
 import { commandNames, loadCommand } from './index.js';
@@ -13,7 +11,7 @@ export default defineCommand({
   name: 'help',
   group: 'The toolkit itself',
   summary: 'Explains a command, or lists them all; --json as data.',
-  inputs: [{ name: 'COMMAND', about: 'the command to explain', optional: true, choices: undefined }],
+  inputs: [{ name: 'COMMAND', about: 'the command to explain', optional: true, choices: commandNames }],
   over: 'all',
   options: z.object({}),
   outputs: [],
@@ -32,11 +30,7 @@ export default defineCommand({
       >;
       return { metrics, shown: overview(entries, VERSION) };
     }
-    const spec = await loadCommand(name);
-    if (!spec) {
-      const hint = didYouMean(name, commandNames) ?? 'ispr help lists them';
-      throw new UsageError(`unknown command '${excerpt(name)}'`, { hint });
-    }
+    const spec = (await loadCommand(name))!;
     const entry = entryOf(spec);
     return {
       metrics: JSON.parse(JSON.stringify({ commands: [entry] })) as Record<string, Json>,

@@ -34,6 +34,8 @@ function bash(entries: readonly Entry[]): string {
   return `# bash completion for ispr; source it or put it into bash-completion's folder
 _ispr() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"
+  # bash parts --option=value at the sign
+  if [ "$cur" = "=" ]; then cur=""; elif [ "$prev" = "=" ]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   local common="${commonFlags.map(({ flag }) => flag).join(' ')} --help"
   local flags="" words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -59,9 +61,11 @@ function zsh(entries: readonly Entry[]): string {
   const quote = (text: string) => text.replace(/'/g, "'\\''").replace(/[[\]:]/g, '\\$&');
   const argument = (flag: Flag) => {
     const about = `[${quote(flag.about)}]`;
-    if (flag.type === 'boolean') return `'${flag.flag}${about}'`;
+    const { short } = flag;
+    const names = short ? `'(${short} ${flag.flag})'{${short},${flag.flag}}'` : `'${flag.flag}`;
+    if (flag.type === 'boolean') return `${names}${about}'`;
     const values = valuesOf(flag);
-    return `'${flag.flag}${about}:${quote(flag.placeholder)}:${values.length > 0 ? `(${values.join(' ')})` : '_files'}'`;
+    return `${names}${about}:${quote(flag.placeholder)}:${values.length > 0 ? `(${values.join(' ')})` : '_files'}'`;
   };
   const cases = entries.map((entry) => {
     const words = wordsOf(entry);
@@ -79,6 +83,7 @@ ${entries.map(({ name, summary }) => `    '${name}:${quote(summary)}'`).join('\n
   )
   common=(
 ${commonFlags.map((flag) => `    ${argument(flag)}`).join('\n')}
+    '--help[explain the command]'
   )
   if (( CURRENT == 2 )); then _describe command commands; return; fi
   local command=$words[2]
@@ -96,7 +101,8 @@ function fish(entries: readonly Entry[]): string {
   const option = (condition: string, flag: Flag) => {
     const values = valuesOf(flag);
     const short = flag.short ? ` -s ${flag.short.slice(1)}` : '';
-    const value = flag.type === 'boolean' ? '' : values.length > 0 ? ` -x -a '${values.join(' ')}'` : ' -r';
+    const value =
+      flag.type === 'boolean' ? '' : values.length > 0 ? ` -x -a '${values.join(' ')}'` : ' -r -F';
     return `complete -c ispr -n '${condition}'${short} -l ${flag.flag.slice(2)}${value} -d '${quote(flag.about)}'`;
   };
   const lines = ['# fish completion for ispr'];
@@ -105,9 +111,10 @@ function fish(entries: readonly Entry[]): string {
   for (const entry of entries) {
     const condition = `__fish_seen_subcommand_from ${entry.name}`;
     if (wordsOf(entry).length > 0)
-      lines.push(`complete -c ispr -n '${condition}' -a '${wordsOf(entry).join(' ')}'`);
+      lines.push(`complete -c ispr -n '${condition}' -f -a '${wordsOf(entry).join(' ')}'`);
     for (const flag of entry.options) lines.push(option(condition, flag));
   }
   for (const flag of commonFlags) lines.push(option('not __fish_use_subcommand', flag));
+  lines.push("complete -c ispr -l help -d 'explain the command'");
   return `${lines.join('\n')}\n`;
 }

@@ -19,7 +19,7 @@ export async function describeRun(
   const { bytesPerValue, nsPerValue } = spec.cost ?? DEFAULT_COST;
   const inputs: Record<string, Json>[] = [];
   let values = 0;
-  if (!spec.inputs.some(({ choices }) => choices))
+  if (spec.inputs.some(({ accepts }) => accepts))
     for (const { path } of items) {
       if (path === '-') {
         inputs.push({ path });

@@ -41,7 +41,8 @@ export async function expandInputs(words: readonly string[], operands: readonly 
 
 async function expandOne(word: string, operand: Operand | undefined): Promise<Item[]> {
   const itself = [{ path: word, name: baseName(word) }];
-  if (word === '-' || operand?.choices || operand?.accepts?.includes('folder')) return itself;
+  // What accepts no kind of file is a word, even where a file is called so.
+  if (word === '-' || !operand?.accepts || operand.accepts.includes('folder')) return itself;
   const kind = await pathKind(word);
   if (kind === 'folder') {
     const extensions = extensionsOf(operand?.accepts ?? ['any']);

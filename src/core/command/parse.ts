@@ -171,15 +171,13 @@ function checkOperands(spec: Command, inputs: readonly string[], outGiven: boole
   const takesMore = last?.many || isBatchable(spec);
   if (inputs.length > spec.inputs.length && !takesMore)
     throw new UsageError(`unexpected argument '${excerpt(inputs[spec.inputs.length]!)}'`, { hint: usage });
-  spec.inputs.forEach((operand, index) => {
-    const word = inputs[index];
-    if (!operand.choices || word === undefined || operand.choices.includes(word)) return;
-    throw new UsageError(
-      `${operand.name} must be one of ${operand.choices.join(', ')}, got '${excerpt(word)}'`,
-      {
-        hint: didYouMean(word, operand.choices),
-      },
-    );
+  spec.inputs.forEach(({ name, choices, many }, index) => {
+    const words = many ? inputs.slice(index) : inputs.slice(index, index + 1);
+    const wrong = words.find((word) => choices && !choices.includes(word));
+    if (!choices || wrong === undefined) return;
+    throw new UsageError(`${name} must be one of ${choices.join(', ')}, got '${excerpt(wrong)}'`, {
+      hint: didYouMean(wrong, choices),
+    });
   });
 }
 
