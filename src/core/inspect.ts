@@ -53,13 +53,14 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       return { ...array(value), metadata: plain(metadata) };
     }
     case 'npz': {
-      const { value } = await (await import('./formats/npz.js')).decodeNpz(await readAll(input), path);
-      return {
-        parts: [...value].map(([name, part]) => {
-          const { statistics, ...about } = array(part);
-          return { name, ...plain(about), ...statistics };
-        }),
-      };
+      // One after the other: together they may be more than fits.
+      const npz = (await import('./formats/npz.js')).openNpz(await readAll(input), path);
+      const parts: Record<string, Json>[] = [];
+      for (const name of npz.names) {
+        const { statistics, ...about } = array((await npz.read(name)).value);
+        parts.push({ name, ...plain(about), ...statistics });
+      }
+      return { parts };
     }
     case 'idx': {
       const { value, metadata } = await (await import('./formats/idx.js')).decodeIdx(
