@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, mkdirSync, openSync, rmdirSync, rmSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
 import {
   access,
   appendFile,
@@ -16,6 +25,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { CreateError, DataError, EXIT, InputError, WriteError } from './errors.js';
 import { streams } from './streams.js';
 
@@ -72,6 +82,7 @@ async function openFile(path: string): Promise<OpenInput> {
           if (head.length > 0) yield head;
           if (head.length < HEAD_BYTES) return;
           for (;;) {
+            keepSpareMemory();
             const room = new Uint8Array(CHUNK_BYTES);
             const count = await read(room);
             if (count === 0) return;
@@ -133,6 +144,51 @@ async function openStandardInput(): Promise<OpenInput> {
       }
     },
   };
+}
+
+// What V8 needs at once to collect garbage, and the threads of the pool to start.
+const SPARE_BYTES = 64e6;
+
+/** Limits of this process (prlimit, ulimit -d and -v) by the line of /proc/self/status that they bound. */
+let memoryLimits: [string, number][] | undefined;
+
+/**
+ * Stop while there is memory left: V8 aborts the process instead of throwing as soon as its own heap cannot
+ * grow. So whoever moves large data asks here, piece by piece.
+ */
+function keepSpareMemory(): void {
+  const heap = getHeapStatistics();
+  if (heap.used_heap_size + SPARE_BYTES > heap.heap_size_limit) throw starved(heap.heap_size_limit);
+  memoryLimits ??= readMemoryLimits();
+  if (memoryLimits.length === 0) return;
+  const status = systemText('/proc/self/status');
+  for (const [name, limit] of memoryLimits) {
+    const used = 1024 * Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status)?.[1]);
+    if (used + SPARE_BYTES > limit) throw starved(limit);
+  }
+}
+
+const starved = (limit: number) =>
+  new RangeError(`not enough memory under a limit of ${Math.round(limit / 1e6)} MB`);
+
+function readMemoryLimits(): [string, number][] {
+  const text = systemText('/proc/self/limits');
+  return [
+    ['VmData', /^Max data size\s+(\d+)/m] as const,
+    ['VmSize', /^Max address space\s+(\d+)/m] as const,
+  ].flatMap(([name, pattern]) => {
+    const limit = pattern.exec(text)?.[1];
+    return limit === undefined ? [] : [[name, Number(limit)]];
+  });
+}
+
+/** What Linux tells of this process; nothing elsewhere. */
+function systemText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** All bytes of an input. Past `limitBytes` it is refused before more is read. */
@@ -276,6 +332,7 @@ export async function appendText(path: string, text: string): Promise<void> {
 }
 
 async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+  keepSpareMemory();
   for (let at = 0; at < chunk.length; ) {
     faults.before('write', path);
     at += (await handle.write(chunk, at, chunk.length - at)).bytesWritten;
