@@ -23,7 +23,7 @@ export function manualPage(entry: Entry, version: string): string {
             ),
           )
           .join('\n'),
-      ), // prettier-ignore
+      ),
     entry.options.length > 0 && section('OPTIONS', options(entry.options)),
     section(
       'OUTPUT',
@@ -34,14 +34,14 @@ export function manualPage(entry: Entry, version: string): string {
               item(FORM_NAMES[form], extensions.map((e) => `.${e}`).join(' ') || 'a folder'),
             )
             .join('\n'),
-    ), // prettier-ignore
+    ),
     Object.keys(entry.metrics).length > 0 &&
       section(
         'METRICS',
         Object.entries(entry.metrics)
           .map(([name, about]) => item(name, about))
           .join('\n'),
-      ), // prettier-ignore
+      ),
     section('COMMON OPTIONS', options(commonFlags)),
     section('EXIT STATUS', EXIT_CODES.map(([code, about]) => item(code, about)).join('\n')),
     section('EXAMPLES', entry.examples.map((example) => `.PP\n.nf\n${roff(example)}\n.fi`).join('\n')),
@@ -65,17 +65,16 @@ export function overviewPage(entries: readonly Entry[], version: string): string
         mine.length > 0 &&
         section(group.toUpperCase(), mine.map(({ name, summary }) => item(name, summary)).join('\n'))
       );
-    }), // prettier-ignore
+    }),
     section('COMMON OPTIONS', options(commonFlags)),
     section(
       'ENVIRONMENT',
       [
         item('ISPR_BACKEND', 'what computes, when --backend is not given'),
         item('ISPR_THREADS', 'threads, when --threads is not given'),
-        item('ISPR_CACHE', 'folder of installed backends (default: the XDG cache folder)'),
         item('NO_COLOR', 'no colours in messages'),
       ].join('\n'),
-    ), // prettier-ignore
+    ),
     section('EXIT STATUS', EXIT_CODES.map(([code, about]) => item(code, about)).join('\n')),
   ]);
 }

@@ -14,7 +14,10 @@ const command = defineCommand({
     mode: z.enum(['full', 'same']).default('full').describe('mode'),
     columns: z.array(z.string()).optional().describe('columns'),
     cutoff: z.array(z.number()).min(1).max(2).optional().describe('cut-off'),
-    channel: z.union([z.literal('mix'), z.number().int()]).default('mix').describe('channel'),
+    channel: z
+      .union([z.literal('mix'), z.number().int()])
+      .default('mix')
+      .describe('channel'),
     unbiased: z.boolean().default(false).describe('unbiased'),
     header: z.boolean().default(true).describe('no names in the first row'),
   }),
@@ -55,7 +58,9 @@ test.each([
 ])('%s is refused', (line, message) => expect(() => options(line)).toThrow(message));
 
 test('the nearest names are offered', () => {
-  expect(() => options('--lagz 3')).toThrow(expect.objectContaining({ code: 2, hint: 'did you mean --lags?' }));
+  expect(() => options('--lagz 3')).toThrow(
+    expect.objectContaining({ code: 2, hint: 'did you mean --lags?' }),
+  );
   expect(() => options('--mode ful')).toThrow(expect.objectContaining({ hint: 'did you mean full?' }));
 });
 
@@ -69,7 +74,14 @@ test('a lone dash and what follows -- are inputs', () => {
 });
 
 test('flags win over the configuration, that over the environment, that over defaults', () => {
-  const config = { file: 'c.json', values: new Map<string, unknown>([['lags', 5], ['threads', 2], ['inputs', ['z.csv']]]) }; // prettier-ignore
+  const config = {
+    file: 'c.json',
+    values: new Map<string, unknown>([
+      ['lags', 5],
+      ['threads', 2],
+      ['inputs', ['z.csv']],
+    ]),
+  };
   const environment = { ISPR_THREADS: '7', ISPR_BACKEND: 'cpu' };
   const { inputs, options, common } = parse(command, split('--lags 6'), { config, environment });
   expect([inputs, options.lags, common.threads, common.backend]).toEqual([['z.csv'], 6, 2, 'cpu']);
@@ -86,5 +98,7 @@ test.each([
 });
 
 test('a wrong environment variable is named', () => {
-  expect(() => parse(command, ['x.csv'], { environment: { ISPR_THREADS: 'many' } })).toThrow('ISPR_THREADS must be');
+  expect(() => parse(command, ['x.csv'], { environment: { ISPR_THREADS: 'many' } })).toThrow(
+    'ISPR_THREADS must be',
+  );
 });
