@@ -8,7 +8,7 @@ const values = new Map<string, number | string>([
   ['m.x.0', 7],
   ['nan', Number.NaN],
   ['label', 'cat'],
-]); // prettier-ignore
+]);
 const run = (text: string) =>
   evaluate(parseExpression(text), (path) => values.get(path.join('.')) ?? Number.NaN);
 

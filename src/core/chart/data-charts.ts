@@ -96,7 +96,7 @@ function bars(table: Table, options: PlotOptions): Chart {
   const categories =
     x === undefined
       ? Array.from({ length: rows(table) }, (_, i) => String(i))
-      : Array.from(columnOf(table, x) as ArrayLike<unknown>, String); // prettier-ignore
+      : Array.from(columnOf(table, x) as ArrayLike<unknown>, String);
   const series = y.map((name) => ({ label: name, values: numericColumn(table, name) }));
   return barChart({
     ...axes(options, x ?? 'row', y.length === 1 ? y[0]! : ''),

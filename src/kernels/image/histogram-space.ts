@@ -41,13 +41,13 @@ const RANGES: Record<
     ['u', -84, 176],
     ['v', -135, 108],
   ],
-}; // prettier-ignore
+};
 
 const RGB = [
   ['red', '#d62728'],
   ['green', '#2ca02c'],
   ['blue', '#1f77b4'],
-] as const; // prettier-ignore
+] as const;
 
 /** The channels of a picture in a colour space. A gray picture is its one channel in rgb. */
 export function channelsOf(image: Image, space: HistogramSpace): Channel[] {

@@ -70,7 +70,7 @@ describe.runIf(installed('fish'))('fish', () => {
       .toString()
       .split('\n')
       .filter(Boolean)
-      .map((answer) => answer.split('\t')[0]); // prettier-ignore
+      .map((answer) => answer.split('\t')[0]);
   };
   test.each([
     ['ispr sp', ['spectrogram']],

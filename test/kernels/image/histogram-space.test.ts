@@ -39,7 +39,7 @@ test('rgb are the planes; hsv of red is 0, 1, 1; lab of white is 100, 0, 0', () 
   const image = picture([
     [1, 2, 3],
     [4, 5, 6],
-  ]); // prettier-ignore
+  ]);
   expect(channelsOf(image, 'rgb').map(({ name, raster }) => [name, ...raster.data])).toEqual([
     ['red', 1, 4],
     ['green', 2, 5],
@@ -81,7 +81,7 @@ test('quantise: one channel has bins colours, three have bins^3, last channel fa
     ]),
     'hsv',
     4,
-  ); // prettier-ignore
+  );
   expect(hsv.channels).toEqual(['h', 's', 'v']);
   expect([...hsv.data]).toEqual([0 + 12 + 3, 16 + 12 + 3, 32 + 12 + 3, 0 + 0 + 3]);
 });

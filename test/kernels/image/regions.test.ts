@@ -27,7 +27,7 @@ test('small parts go to the neighbour with the longest common border', () => {
   const { labels, width, height } = grid('00000 00300 11111 11111');
   expect(show(connectedRegions(labels, width, height, 2).labels, width)).toBe(
     '00000 00000 11111 11111'.replace(/[01]/g, (c) => c),
-  ); // prettier-ignore
+  );
 });
 
 test('small parts that join are judged as one: nothing below the size is left', () => {
