@@ -83,7 +83,7 @@ export default defineCommand({
   metrics: {
     pixels: 'pixels that were counted',
     bins: 'bins a channel',
-    entropy: 'in bits, by channel, or of the whole',
+    entropy: 'in bits, by channel, or of the joint or spatial counts',
     similarity: 'the --measure between this picture and the --query',
   },
   examples: [
@@ -111,7 +111,7 @@ export default defineCommand({
       metrics: {
         pixels: image.width * image.height,
         bins: counted.bins,
-        entropy: counted.entropy,
+        ...(counted.entropy !== undefined && { entropy: counted.entropy }),
         ...(similarity !== undefined && { similarity }),
       },
       plot: counted.plot,
@@ -132,7 +132,7 @@ interface Counted extends Required<Pick<Result, 'plot'>> {
   bins: number;
   table: Record<string, Float64Array | Int32Array | string[]>;
   values: Float64Array;
-  entropy: number | Record<string, number>;
+  entropy?: number | Record<string, number>;
 }
 
 function count(image: Image, chosen: Options): Counted {
@@ -169,7 +169,7 @@ function count(image: Image, chosen: Options): Counted {
         row: cell.map((c) => Math.floor(c / columns)),
         colour: Int32Array.from(values.keys(), (i) => i % map.colours),
         count: values,
-      }; // prettier-ignore
+      };
       const plot = () =>
         heatMap({
           title: 'Colours by cell',
@@ -200,7 +200,7 @@ function count(image: Image, chosen: Options): Counted {
           yCategories: chosen.distances.map(String),
           valueLabel: 'probability',
         });
-      return { bins, table, values, entropy: entropyBits(values), plot };
+      return { bins, table, values, plot };
     }
     default: {
       const values = correlogram(map, chosen.distances);
@@ -228,7 +228,7 @@ function count(image: Image, chosen: Options): Counted {
             }),
           ),
         );
-      return { bins, table, values, entropy: entropyBits(values), plot };
+      return { bins, table, values, plot };
     }
   }
 }

@@ -80,6 +80,7 @@ function wordWeights(entry: Entry, stop: ReadonlySet<string>): Map<string, numbe
   };
   add(entry.name, FIELD_WEIGHTS.name);
   add(entry.keywords.join(' '), FIELD_WEIGHTS.keywords);
+  if (stop === NONE) return weights;
   add(entry.summary, FIELD_WEIGHTS.summary);
   add(entry.inputs.map(({ about }) => about).join(' '), FIELD_WEIGHTS.inputs);
   add(entry.description, FIELD_WEIGHTS.description);
