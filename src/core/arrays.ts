@@ -1,6 +1,7 @@
+import { fillColumns, pickColumns } from './columns.js';
 import type { Column, NdArray } from './data.js';
 import { DataError, excerpt, UsageError } from './errors.js';
-import { fillMissing, type Missing } from './formats/csv-missing.js';
+import type { Missing } from './formats/csv-missing.js';
 import type { Kind } from './formats/kind.js';
 import { arrayTable, rowCount } from './table.js';
 
@@ -76,9 +77,9 @@ export function arrayColumns(
       `an array of ${array.shape.join(' × ')} is no table or series; one or two dimensions are`,
       { file },
     );
-  const table = picked(vectors ?? arrayTable(array!), named ? columns.slice(1) : columns, file);
+  const table = pickColumns(vectors ?? arrayTable(array!), named ? columns.slice(1) : columns, file);
   if (rowCount(table) === 0) throw new DataError('the array is empty', { file });
-  return withoutMissing(table, missing, file);
+  return fillColumns(table, missing, file);
 }
 
 /** Named vectors of one length as the columns of a table; undefined where some array is none of these. */
@@ -88,41 +89,4 @@ export function vectorTable(arrays: ReadonlyMap<string, NdArray>): Map<string, C
     name !== '' && shape.length === 1 && data.length === first?.data.length;
   if (first === undefined || ![...arrays].every(alike)) return undefined;
   return new Map([...arrays].map(([name, { data }]) => [name, data]));
-}
-
-function picked(table: Map<string, Column>, columns: readonly string[], file: string): Map<string, Column> {
-  if (columns.length === 0) return table;
-  const names = [...table.keys()];
-  return new Map(
-    columns.map((wanted) => {
-      const name = names.includes(wanted) ? wanted : /^\d+$/.test(wanted) ? names[Number(wanted)] : undefined;
-      if (name !== undefined) return [name, table.get(name)!] as const;
-      throw new UsageError(`there is no column '${excerpt(wanted)}' among ${names.length}`, {
-        file,
-        hint: `the columns are ${names.slice(0, 12).map(excerpt).join(', ')}`,
-      });
-    }),
-  );
-}
-
-function withoutMissing(table: Map<string, Column>, missing: Missing, file: string) {
-  const numbers = new Map<string, Float64Array>();
-  let cells = 0;
-  for (const [name, column] of table) {
-    const x =
-      column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number);
-    const holes = x.reduce((count, v) => count + Number(Number.isNaN(v)), 0);
-    if (holes > 0 && missing === 'error')
-      throw new DataError(`NaN in column '${excerpt(name)}', row ${x.findIndex(Number.isNaN)} from 0`, {
-        file,
-        hint: '--missing drop, mean or interpolate deals with such cells',
-      });
-    cells += holes;
-    numbers.set(name, x);
-  }
-  if (cells === 0 || missing === 'keep') return { table, notes: [] };
-  // Missing cells are filled in place, and what was read stays as it is.
-  const own = new Map([...numbers].map(([name, x]) => [name, x.slice()]));
-  const { table: filled, notes } = fillMissing(own, { cells, first: undefined }, { missing, file });
-  return { table: new Map(filled), notes };
 }

@@ -216,7 +216,7 @@ async function jsonLines(input: OpenInput): Promise<Part> {
   let rows = 0;
   for await (const { value } of readJsonl(input.chunks(), { file: input.path })) {
     rows++;
-    if (value instanceof Map) for (const key of value.keys()) keys.set(key, (keys.get(key) ?? 0) + 1);
+    if (isObject(value)) for (const key of Object.keys(value)) keys.set(key, (keys.get(key) ?? 0) + 1);
   }
   return { shape: [rows, keys.size], parts: [...keys].map(([name, present]) => ({ name, present })) };
 }
@@ -233,6 +233,9 @@ async function text(input: OpenInput): Promise<Part> {
   }
   return { statistics: { lines, words, characters } };
 }
+
+const isObject = (value: unknown): value is object =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function summary(moments: Moments): Record<string, Json> {
   if (moments.count === 0) return { missing: moments.missing };

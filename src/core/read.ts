@@ -1,4 +1,5 @@
 import { arrayColumns, isArray, oneArray, openArrays, readAllArrays } from './arrays.js';
+import { fillColumns, pickColumns } from './columns.js';
 import type { Audio, Column, Image, NdArray, Table } from './data.js';
 import { DataError, excerpt } from './errors.js';
 import { type OpenInput, readAll } from './files.js';
@@ -195,7 +196,14 @@ async function tableOf(input: OpenInput, kind: Kind, options: ReadOptions, warn:
   }
   if (kind === 'json' || kind === 'jsonl') {
     const { readJsonRows } = await import('./formats/jsonl.js');
-    return readJsonRows(input.chunks(), { file: input.path, whole: kind === 'json' });
+    const rows = await readJsonRows(input.chunks(), { file: input.path, whole: kind === 'json' });
+    const { table, notes } = fillColumns(
+      pickColumns(rows, options.columns ?? [], input.path),
+      options.missing,
+      input.path,
+    );
+    notes.forEach(warn);
+    return table;
   }
   if (input.size === 0) {
     await input.close();

@@ -20,7 +20,8 @@ export function tableHead(table: Table, rows = HEAD_ROWS): string {
   const columns = [...table].map(([name, column]) => {
     const cells = Array.from({ length: shown }, (_, row) => cellText(column, row));
     const width = Math.max(name.length, ...cells.map((cell) => cell.length));
-    const numeric = typeof column[0] !== 'string';
+    const numeric =
+      typeof column[0] !== 'string' || cells.every((cell) => cell === '' || !Number.isNaN(Number(cell)));
     return [name, ...cells].map((cell) => (numeric ? cell.padStart(width) : cell.padEnd(width)));
   });
   const lines = Array.from({ length: shown + 1 }, (_, row) =>

@@ -33,7 +33,8 @@ export async function readJsonRows(
         throw new DataError(`key '${excerpt(key)}' that the first row lacks${where}`, place);
     for (const [key, column] of columns) {
       const value = row.get(key);
-      const cell = typeof value === 'boolean' ? String(value) : value;
+      // JSON has no NaN: null is a number that is missing.
+      const cell = value === null ? Number.NaN : typeof value === 'boolean' ? String(value) : value;
       if (typeof cell !== 'number' && typeof cell !== 'string')
         throw new DataError(`no number or string for '${excerpt(key)}'${where}`, place);
       if (rows > 0 && typeof cell !== typeof column[0])
