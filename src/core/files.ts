@@ -445,6 +445,26 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/**
+ * Refuse an output that cannot be made, before hours are spent on it: a folder in its place, a file where a
+ * folder is needed, no permission. What happens between now and the writing is found then.
+ */
+export async function checkCreatable(path: string): Promise<void> {
+  const target = resolve(path);
+  const kind = await pathKind(target);
+  if (kind === 'folder') throw new CreateError('is a folder, a file name was needed', { file: path });
+  try {
+    if (kind !== 'missing') return await access(target, constants.W_OK);
+    let folder = dirname(target);
+    while ((await pathKind(folder)) === 'missing' && dirname(folder) !== folder) folder = dirname(folder);
+    if ((await pathKind(folder)) !== 'folder')
+      throw new CreateError('a part of the path is no folder', { file: path });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw outputFault(error, path, 'create');
+  }
+}
+
 export type PathKind = 'file' | 'folder' | 'special' | 'missing';
 
 /** What a path leads to, links followed. */

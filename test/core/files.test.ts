@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/errors.js';
-import { faults, openInput, readInput, sameFile, writeAtomic } from '../../src/core/files.js';
+import { checkCreatable, faults, openInput, readInput, sameFile, writeAtomic } from '../../src/core/files.js';
 
 let folder: string;
 beforeEach(() => {
@@ -167,4 +167,14 @@ test('every read can fail and says so', async () => {
     if (step < n) return expect(code).toBeUndefined();
     expect(code).toBe(EXIT.noInput);
   }
+});
+
+test('an output that cannot be made is refused before anything is computed', async () => {
+  writeFileSync(at('f'), '');
+  mkdirSync(at('d'));
+  expect(await codeOf(checkCreatable(at('d')))).toBe(EXIT.cannotCreate);
+  expect(await codeOf(checkCreatable(at('f/x.csv')))).toBe(EXIT.cannotCreate);
+  expect(await codeOf(checkCreatable(at('f/under/x.csv')))).toBe(EXIT.cannotCreate);
+  for (const fine of ['f', 'new.csv', 'new/deep/x.csv', 'd/x.csv'])
+    expect(await codeOf(checkCreatable(at(fine)))).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { compute } from '../backend.js';
 import type { Table } from '../data.js';
 import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
-import { writeStandardOutput } from '../files.js';
+import { checkCreatable, writeStandardOutput } from '../files.js';
 import { createRng } from '../random.js';
 import { streams } from '../streams.js';
 import type { CommonOptions } from './common.js';
@@ -159,6 +159,7 @@ async function planRun(
   }
   await checkTargets(targets, items);
   const folders = jobs.flatMap(({ out }) => (out?.extension === '' ? [out.path] : []));
+  for (const folder of folders) await checkCreatable(`${folder}/any file`);
   return { jobs, batch, paths: [...targets.map(({ path }) => path), ...folders] };
 }
 

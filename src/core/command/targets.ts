@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { pathKind, sameFile } from '../files.js';
+import { checkCreatable, pathKind, sameFile } from '../files.js';
 import type { Item } from './inputs.js';
 import { checkExtension, defaultExtension, extensionOf, extensionsFor } from './outputs.js';
 import type { Form } from './spec.js';
@@ -93,4 +93,5 @@ export async function checkTargets(
         (await sameFile(path, item.path))
       )
         throw new UsageError(`${flag} ${path} is also an input; it would be lost`);
+  for (const { path } of targets) if (path !== '-') await checkCreatable(path);
 }
