@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { panels, stemChart } from '../core/chart/make.js';
-import { bySeries } from '../core/command/series.js';
+import { bySeries, titleOf } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { seriesInput } from '../core/options.js';
@@ -82,7 +82,7 @@ export default defineCommand({
       plot: () => {
         const charts = results.map(({ name, lag, value, band }) =>
           stemChart({
-            title: `${quantity[0]!.toUpperCase()}${quantity.slice(1)} of ${name}`,
+            title: titleOf(`${quantity[0]!.toUpperCase()}${quantity.slice(1)}`, [{ name }]),
             xLabel: 'lag',
             yLabel: quantity,
             x: lag,

@@ -1,25 +1,18 @@
 import * as z from 'zod';
 import { lineChart } from '../core/chart/make.js';
-import { bySeries } from '../core/command/series.js';
+import { bySeries, titleOf } from '../core/command/series.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { type SeriesOptions, seriesInput } from '../core/options.js';
 import { readSeries, readTable, type Warn } from '../core/read.js';
 import { numericColumn } from '../core/table.js';
 import { dominantBin, signalOf, spectrum } from '../kernels/signal/spectrum.js';
-import { WINDOWS, windowOf } from '../kernels/signal/windows.js';
+import { windowOf } from '../kernels/signal/windows.js';
+import { windowOptions } from './shared/window-options.js';
 
 const options = z.object({
   inverse: z.boolean().default(false).describe('from a table with columns real and imag back to the signal'),
-  window: z.enum(WINDOWS).default('rectangular').describe('weights for the samples, periodic'),
-  beta: z.number().min(0).default(8.6).describe('shape of the kaiser window'),
-  sigma: z
-    .number()
-    .positive()
-    .optional()
-    .describe('width of the gaussian window')
-    .meta({ unit: 'SAMPLES', defaultText: 'a sixth of the window' }),
-  alpha: z.number().min(0).max(1).default(0.5).describe('tapered part of the tukey window'),
+  ...windowOptions('rectangular', 'the samples'),
   nfft: z
     .number()
     .int()
@@ -104,7 +97,7 @@ export default defineCommand({
       },
       plot: () =>
         lineChart({
-          title: `Spectrum of ${results.map(({ name }) => name).join(', ')}`,
+          title: titleOf('Spectrum', results),
           xLabel: unit ? 'frequency' : 'frequency (cycles a sample)',
           xUnit: unit,
           yLabel: 'magnitude',

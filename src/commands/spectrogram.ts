@@ -15,7 +15,8 @@ import {
   melToHz,
 } from '../kernels/signal/mel.js';
 import { istft, type Spectrogram, stft } from '../kernels/signal/stft.js';
-import { WINDOWS, windowOf } from '../kernels/signal/windows.js';
+import { windowOf } from '../kernels/signal/windows.js';
+import { windowOptions } from './shared/window-options.js';
 
 const DEFAULT_WINDOW = 1024;
 const SHOWN_DECIBELS = 80;
@@ -35,15 +36,7 @@ const options = z.object({
     .optional()
     .describe('samples from frame to frame')
     .meta({ defaultText: 'a quarter of the window' }),
-  window: z.enum(WINDOWS).default('hann').describe('weights of a frame, periodic'),
-  beta: z.number().min(0).default(8.6).describe('shape of the kaiser window'),
-  sigma: z
-    .number()
-    .positive()
-    .optional()
-    .describe('width of the gaussian window')
-    .meta({ unit: 'SAMPLES', defaultText: 'a sixth of the window' }),
-  alpha: z.number().min(0).max(1).default(0.5).describe('tapered part of the tukey window'),
+  ...windowOptions('hann', 'a frame'),
   nfft: z
     .number()
     .int()

@@ -14,6 +14,12 @@ export function bySeries(parts: readonly { name: string; columns: Record<string,
   return table;
 }
 
+/** `Spectrum of count`; a sound or a bare vector has no name of its own. */
+export function titleOf(what: string, parts: readonly { name: string }[]): string {
+  const names = parts.map(({ name }) => name).filter((name) => name !== 'value');
+  return names.length === 0 ? what : `${what} of ${names.join(', ')}`;
+}
+
 function joined(columns: readonly Column[]): Column {
   if (columns.every((column) => Array.isArray(column) && typeof column[0] === 'string'))
     return (columns as string[][]).flat();
