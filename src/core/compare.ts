@@ -29,10 +29,12 @@ export interface Comparison {
 
 const MOST_KEPT = 100_000; // arrays may differ in millions of places
 
-export const equalNumbers = (a: number, b: number, { relative, absolute }: Tolerance): boolean =>
-  a === b ||
-  (Number.isNaN(a) && Number.isNaN(b)) ||
-  Math.abs(a - b) <= Math.max(absolute, relative * Math.max(Math.abs(a), Math.abs(b)));
+/** Within tolerance, NaN equal to NaN, an infinite number to itself only. */
+export function equalNumbers(a: number, b: number, { relative, absolute }: Tolerance): boolean {
+  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return true;
+  const most = Math.max(absolute, relative * Math.max(Math.abs(a), Math.abs(b)));
+  return Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= most;
+}
 
 /** Counts values and keeps those that differ; paths are made for these only. */
 function comparison(tolerance: Tolerance) {
