@@ -23,7 +23,8 @@ export function scaleColumns(data: Float64Array, columns: number, method: Scalin
     const deviation = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / rows);
     offset[j] = method === 'minmax' ? low : mean;
     const spread = method === 'minmax' ? high - low : deviation;
-    factor[j] = low < high ? 1 / spread : 0;
+    // A spread below the normal numbers has no reciprocal: such a column is as good as constant.
+    factor[j] = low < high && 1 / spread < Infinity ? 1 / spread : 0;
   }
   const apply = (x: Float64Array) =>
     method === 'none' ? x : x.map((v, i) => (v - offset[i % columns]!) * factor[i % columns]!);
