@@ -4,13 +4,21 @@ import type { CsvRecord } from './csv-record.js';
 
 /* What can be wrong with a table, each with the line and the way out. */
 
-export function ragged(cells: number, width: number, header: boolean, { file, line }: Position): DataError {
+export function ragged(
+  cells: number,
+  width: number,
+  { header, first }: { header: boolean; first: boolean },
+  { file, line }: Position,
+): DataError {
   const found = cells === 1 ? '1 cell' : `${cells} cells`;
   return new DataError(`a row of ${found}, ${header ? 'the header' : 'the first row'} has ${width}`, {
     file,
     line,
+    hint: header && first && cells === width + 1 ? ROW_NAMES : undefined,
   });
 }
+
+const ROW_NAMES = 'row names, as R writes them? The header must name that column too; in R: col.names = NA';
 
 export function missingCell(name: string, { file, line }: Position, cell = ''): DataError {
   const what = cell === '' ? 'an empty cell' : `'${excerpt(cell)}', no number,`;

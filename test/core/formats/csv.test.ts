@@ -26,6 +26,12 @@ async function refusal(text: string | Uint8Array, options: CsvTableOptions = {})
   return { what: 'was read', hint: undefined };
 }
 
+test("a header one cell short, as R's write.table makes it, is told from other ragged rows", async () => {
+  expect((await refusal('"a" "b"\n"1" 0.5 2\n"2" 1.5 3\n')).hint).toMatch('col.names = NA');
+  expect((await refusal('a,b\nr1,1,2\nr2,3,4\n')).hint).toMatch('col.names = NA');
+  expect((await refusal('a,b\n1,2\n3,4,5\n')).hint).toBeUndefined();
+});
+
 describe('delimiter', () => {
   test.each([
     ['a,b\n1,2\n', ','],
