@@ -18,7 +18,8 @@ export function csvRead(peer: 'numpy' | 'pandas'): BenchJob {
       await writeAtomic(path, encodeCsv(waves()));
       return {
         kernel: async () => {
-          await readCsv((await openInput(path)).chunks(), { file: path, numbersOnly: true });
+          const { size, chunks } = await openInput(path);
+          await readCsv(chunks(), { file: path, bytes: size, numbersOnly: true });
         },
         peerArgs: [path],
       };

@@ -5,6 +5,8 @@ import { BLANK, CR, LF, QUOTE, TAB } from './csv-record.js';
 export interface Block {
   bytes: Buffer;
   end: number;
+  /** The bytes stay as they are; of other blocks they hold until the next one is asked for. */
+  lasting: boolean;
 }
 
 /** Where the reading stands: its consumer moves the line on, so that both can name it in an error. */
@@ -16,12 +18,12 @@ export interface Position {
 
 export const MAX_RECORD_BYTES = 2 ** 24;
 const SLACK = 8;
+const LARGE_CHUNK = 2 ** 17; // not copied
 
 /**
- * Cut a stream of bytes into blocks of whole records. The chunks of the stream leave no trace: what is
- * found in the blocks, and the first fault, are the same however the bytes arrive. A block holds until the
- * next one is asked for. The last record gets a line end if it lacks one. Without a delimiter every line is
- * a record, whatever quotes it holds.
+ * Cut a stream of bytes into blocks of whole records. The chunks of the stream leave no trace: what is found in
+ * the blocks, and the first fault, are the same however the bytes arrive. The last record gets a line end if it
+ * lacks one. Without a delimiter every line is a record, whatever quotes it holds.
  */
 export async function* recordBlocks(
   chunks: AsyncIterable<Uint8Array>,
@@ -33,16 +35,22 @@ export async function* recordBlocks(
   let have = 0;
   let lastEnd = plainEnds;
   let quotes = false;
+  const noEnd = () => tooLong(position, maxRecord, delimiter === undefined ? 'line' : 'record');
 
-  for await (const chunk of chunks) {
-    if (have + chunk.length + SLACK > bytes.length) {
-      const larger = Buffer.alloc(Math.max(2 * bytes.length, have + chunk.length + SLACK));
-      bytes.copy(larger, 0, 0, have);
-      bytes = larger;
+  for await (const chunk of oneAhead(chunks)) {
+    const lines = quotes ? undefined : plainLines(chunk, delimiter, maxRecord - have);
+    if (lines) {
+      // The record across the border is joined; those behind it stay where they are.
+      append(chunk.subarray(0, lines.begin));
+      yield { bytes, end: have, lasting: false };
+      yield { bytes: lines.bytes, end: lines.end - lines.begin, lasting: true };
+      have = 0;
+      append(chunk.subarray(lines.end));
+      if (have > maxRecord) throw noEnd();
+      continue;
     }
-    bytes.set(chunk, have);
     let from = have;
-    have += chunk.length;
+    append(chunk);
     const zero = bytes.subarray(from, have).indexOf(0);
     const limit = zero < 0 ? have : from + zero;
     if (delimiter !== undefined && !quotes && bytes.subarray(from, limit).includes(QUOTE)) {
@@ -51,9 +59,8 @@ export async function* recordBlocks(
       from = 0; // a record begins here
     }
     const end = lastEnd(bytes, from, limit);
-    if (end > 0) yield { bytes, end };
-    if (limit - end > maxRecord)
-      throw tooLong(position, maxRecord, delimiter === undefined ? 'line' : 'record');
+    if (end > 0) yield { bytes, end, lasting: false };
+    if (limit - end > maxRecord) throw noEnd();
     if (zero >= 0) {
       const line = position.line + countLines(bytes, end, limit);
       throw new DataError('a NUL byte: this is no text', { file: position.file, line });
@@ -63,7 +70,53 @@ export async function* recordBlocks(
   }
   if (have > 0) {
     if (bytes[have - 1] !== LF && bytes[have - 1] !== CR) bytes[have++] = LF;
-    yield { bytes, end: have };
+    yield { bytes, end: have, lasting: false };
+  }
+
+  function append(more: Uint8Array): void {
+    if (have + more.length + SLACK > bytes.length) {
+      const larger = Buffer.alloc(Math.max(2 * bytes.length, have + more.length + SLACK));
+      bytes.copy(larger, 0, 0, have);
+      bytes = larger;
+    }
+    bytes.set(more, have);
+    have += more.length;
+  }
+}
+
+/**
+ * The whole lines of a large chunk of plain text, from behind its first line feed; undefined if it has to be looked
+ * at more closely. The first line is no longer than `longest`.
+ */
+function plainLines(chunk: Uint8Array, delimiter: number | undefined, longest: number) {
+  if (chunk.length < LARGE_CHUNK) return undefined;
+  const { buffer, byteOffset, length } = chunk;
+  const text = Buffer.from(buffer, byteOffset, length);
+  if (text.includes(0) || (delimiter !== undefined && text.includes(QUOTE))) return undefined;
+  const begin = text.indexOf(LF) + 1;
+  const end = text.lastIndexOf(LF, length - SLACK - 1) + 1;
+  return begin > 0 && begin <= longest && begin < end
+    ? { bytes: text.subarray(begin), begin, end }
+    : undefined;
+}
+
+/** The same chunks, each asked for before the one ahead of it is worked on, so that the disk is not waited for. */
+async function* oneAhead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let next = iterator.next();
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      ended = done === true;
+      if (done) return;
+      next = iterator.next();
+      next.catch(() => {}); // it is thrown where it is awaited
+      yield value;
+    }
+  } finally {
+    // Not waited for: a pipe may keep silent for long before it lets go of the chunk that was asked for.
+    if (!ended) iterator.return?.().catch(() => {});
   }
 }
 

@@ -1,6 +1,7 @@
+import { compute } from '../backend.js';
 import type { Column } from '../data.js';
 import { DataError, excerpt, UsageError } from '../errors.js';
-import { MAX_RECORD_BYTES, recordBlocks } from './csv-blocks.js';
+import { type Block, countLines, MAX_RECORD_BYTES, recordBlocks } from './csv-blocks.js';
 import { type Dialect, sniffDialect } from './csv-dialect.js';
 import { fillMissing, type Missing } from './csv-missing.js';
 import { BLANK, NONE } from './csv-record.js';
@@ -16,6 +17,8 @@ export interface CsvOptions {
   header?: boolean | undefined;
   /** Columns wanted, in this order, each by name or else by position counted from 0. All if left out. */
   columns?: readonly string[] | undefined;
+  /** Size of the text in bytes, where it is known: the columns are then made at once. */
+  bytes?: number | undefined;
   /** A record longer than this is refused; 16 MiB if left out. */
   maxRecordBytes?: number | undefined;
 }
@@ -67,15 +70,17 @@ export async function readCsv(
   const { missing = 'error', numbersOnly = false } = options;
   const { source, dialect, position, maxRecord } = await open(chunks, options);
   const startLine = position.line;
+  const room = likelyRows(source.sample, options.bytes);
   const text = new Set(numbersOnly ? [] : dialect.text.flatMap((isText, j) => (isText ? [j] : [])));
-  const kept: { bytes: Buffer; end: number }[] = [];
+  const kept: Block[] = [];
   let rows = 0;
   let columns: Float64Array[][] = [];
+  let scanMany: RowReader['scanMany'];
   let reader = start();
 
   for await (const block of recordBlocks(source.chunks(), dialect.delimiter, position, maxRecord)) {
-    if (!numbersOnly)
-      kept.push({ bytes: Buffer.from(block.bytes.subarray(0, block.end + 8)), end: block.end });
+    if (!numbersOnly) kept.push(block.lasting ? block : copied(block));
+    scanMany ??= await manyRows(block.end);
     take(block);
     while (reader.late.length > 0) {
       // A column that looked numeric holds text: read again what was read, with that column as text.
@@ -84,7 +89,7 @@ export async function readCsv(
       for (const earlier of kept) if (reader.late.length === 0) take(earlier);
     }
   }
-  collect(reader.rest());
+  collect(reader.rest(), true);
   if (!numbersOnly) textWithoutNumbers();
   const filled = fillMissing(joined(), reader.missing, { missing, file: options.file });
   return { ...filled, delimiter: delimiterName(dialect), header: dialect.header };
@@ -104,19 +109,24 @@ export async function readCsv(
       onText,
       onMissing: 'keep',
       maxRecord,
+      room,
     });
   }
 
-  function take(block: { bytes: Buffer; end: number }): void {
+  function take(block: Block): void {
+    reader.scanMany = scanMany;
     for (const batch of reader.read(block)) collect(batch);
   }
 
-  function collect(batch: ReturnType<RowReader['rest']>): void {
+  function collect(batch: ReturnType<RowReader['rest']>, last = false): void {
     if (!batch) return;
     rows += batch.rows;
-    for (let s = 0; s * batch.stride < batch.numbers.length; s++) {
+    // The last batch is ours; it is copied all the same where it would keep much more room than it fills.
+    const stays = last && 2 * batch.rows > batch.stride;
+    for (let from = 0, s = 0; from < batch.numbers.length; from += batch.stride, s++) {
+      const column = batch.numbers.subarray(from, from + batch.rows);
       columns[s] ??= [];
-      columns[s]!.push(batch.numbers.slice(s * batch.stride, s * batch.stride + batch.rows));
+      columns[s]!.push(stays ? column : column.slice());
     }
   }
 
@@ -128,7 +138,7 @@ export async function readCsv(
     for (const { index } of empty) text.add(index);
     reader = start();
     for (const block of kept) take(block);
-    collect(reader.rest());
+    collect(reader.rest(), true);
   }
 
   function joined(): Map<string, Float64Array | string[]> {
@@ -162,8 +172,10 @@ export async function* csvBatches(
     onMissing: missing === 'error' ? 'refuse' : missing,
     maxRecord,
   });
-  for await (const block of recordBlocks(source.chunks(), dialect.delimiter, position, maxRecord))
+  for await (const block of recordBlocks(source.chunks(), dialect.delimiter, position, maxRecord)) {
+    reader.scanMany ??= await manyRows(block.end);
     for (const batch of reader.read(block)) yield named(batch);
+  }
   const last = reader.rest();
   if (last) yield named(last);
 
@@ -189,6 +201,23 @@ async function open(chunks: AsyncIterable<Uint8Array>, options: CsvOptions) {
   return { source, dialect, position: { file, line: source.line }, maxRecord };
 }
 
+/** As many rows as there are in the sample for its length, and a little more. 0 where the size is not known. */
+function likelyRows(sample: Buffer, bytes = 0): number {
+  return Math.ceil((1.02 * bytes * countLines(sample, 0, sample.length)) / sample.length);
+}
+
+function copied({ bytes, end }: Block): Block {
+  return { bytes: Buffer.from(bytes.subarray(0, end + 8)), end, lasting: true };
+}
+
+const LARGE_BYTES = 2 ** 19; // a table that is worth starting WebAssembly and threads for
+
+/** The scanner for long stretches of rows, from the first large block on. */
+async function manyRows(bytes: number): Promise<RowReader['scanMany']> {
+  if (!compute.simd || bytes < LARGE_BYTES) return undefined;
+  return (await import('./csv-pieces.js')).scanPieces;
+}
+
 function delimiterByte(delimiter: string): number {
   const known = new Map([
     ['tab', '\t'],
@@ -209,6 +238,7 @@ function delimiterName({ delimiter }: Dialect): string {
 }
 
 function concatenate(pieces: Float64Array[], length: number): Float64Array {
+  if (pieces.length === 1) return pieces[0]!;
   const whole = new Float64Array(length);
   let at = 0;
   for (const piece of pieces) {

@@ -55,3 +55,24 @@ function tabulate(e: number): void {
   const P1 = s - (s - P);
   POWER.set([P, Number(exact - scaled) / 2 ** 60 / 2 ** shift, P1, P - P1], 4 * (e + LARGEST));
 }
+
+/** The range of `fivePowers`: beyond it no integer below 2^64 times 10^q is a normal double. */
+export const FIVES = { least: -342, most: 308 } as const;
+
+/**
+ * For each q the first 128 bits of 5^q, scaled by a power of 2 so that the topmost is 1: upper half, then lower.
+ * They are cut; but one is added where -27 <= q < 0, so that a quotient that is a double, or half way between
+ * two, is not missed by what was cut.
+ *
+ * @see Lemire, Number parsing at a gigabyte per second, 2021, section 5
+ */
+export function fivePowers(): BigUint64Array<ArrayBuffer> {
+  const table = new BigUint64Array(2 * (FIVES.most - FIVES.least + 1));
+  for (let q = FIVES.least; q <= FIVES.most; q++) {
+    const five = 5n ** BigInt(Math.abs(q));
+    const bits = BigInt(five.toString(2).length);
+    const whole = q >= 0 ? (five << 128n) >> bits : (1n << (bits + 127n)) / five + (q >= -27 ? 1n : 0n);
+    table.set([whole >> 64n, BigInt.asUintN(64, whole)], 2 * (q - FIVES.least));
+  }
+  return table;
+}

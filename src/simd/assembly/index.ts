@@ -15,3 +15,4 @@ export { rotateStrips, toStrips } from './rotations';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
+export { csvLineEnds, csvRows } from './csv';
