@@ -30,7 +30,7 @@ const options = z.object({
     .describe('bars of a histogram')
     .meta({ defaultText: 'by Freedman and Diaconis' }),
   log: z.enum(['x', 'y', 'xy']).optional().describe('logarithmic axes'),
-  title: z.string().optional().describe('title').meta({ placeholder: 'TEXT' }),
+  title: z.string().optional().describe('title above the chart').meta({ placeholder: 'TEXT' }),
   xLabel: z.string().optional().describe('label of the x axis').meta({ placeholder: 'TEXT' }),
   yLabel: z.string().optional().describe('label of the y axis').meta({ placeholder: 'TEXT' }),
   xUnit: z.string().optional().describe('unit of the x axis').meta({ placeholder: 'TEXT' }),

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError, InputError, UsageError } from '../errors.js';
 import { pathKind } from '../files.js';
@@ -60,7 +61,7 @@ async function expandOne(word: string, operand: Operand | undefined): Promise<It
     return names.sort(byText).map((name) => ({ path: `${folder}/${name}`, name }));
   }
   if (kind !== 'missing' || !isDynamicPattern(word)) return itself;
-  const paths = await glob(word, { onlyFiles: true, absolute: false, followSymbolicLinks: true });
+  const paths = await glob(word, { onlyFiles: true, absolute: isAbsolute(word), followSymbolicLinks: true });
   if (paths.length === 0) throw new InputError('no file matches this pattern', { file: word });
   return paths.sort(byText).map((path) => ({ path, name: baseName(path) }));
 }

@@ -11,7 +11,7 @@ test('a rectangle turned by the 3-4-5 angle is seen along its sides', () => {
     [10, -5],
     [-10, 5],
     [-10, -5],
-  ] as const; // prettier-ignore
+  ] as const;
   const turned = corners.map(([u, v]) => [7 + 0.8 * u - 0.6 * v, -3 + 0.6 * u + 0.8 * v]);
   const { x, y, share } = principalPlane(matrix(turned), 4, 2);
   expect(share[0]).toBeCloseTo(0.8, 14);
@@ -42,7 +42,7 @@ test('points that are all one point have no spread', () => {
     ]),
     2,
     3,
-  ); // prettier-ignore
+  );
   expect([...x, ...y]).toEqual([0, 0, 0, 0]);
   expect(share).toEqual([0, 0]);
 });
