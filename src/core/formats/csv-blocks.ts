@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { gathered, oneAhead } from './csv-chunks.js';
 import { BLANK, CR, LF, QUOTE, TAB } from './csv-record.js';
 
 /** Whole records: bytes[0] … bytes[end - 1], and four more bytes at least behind them. */
@@ -37,7 +38,7 @@ export async function* recordBlocks(
   let quotes = false;
   const noEnd = () => tooLong(position, maxRecord, delimiter === undefined ? 'line' : 'record');
 
-  for await (const chunk of oneAhead(chunks)) {
+  for await (const chunk of oneAhead(gathered(chunks))) {
     const lines = quotes ? undefined : plainLines(chunk, delimiter, maxRecord - have);
     if (lines) {
       // The record across the border is joined; those behind it stay where they are.
@@ -85,8 +86,8 @@ export async function* recordBlocks(
 }
 
 /**
- * The whole lines of a large chunk of plain text, from behind its first line feed; undefined if it has to be looked
- * at more closely. The first line is no longer than `longest`.
+ * The whole lines of a large chunk of plain text, from behind its first line feed; undefined if it has to be
+ * looked at more closely. The first line is no longer than `longest`.
  */
 function plainLines(chunk: Uint8Array, delimiter: number | undefined, longest: number) {
   if (chunk.length < LARGE_CHUNK) return undefined;
@@ -98,26 +99,6 @@ function plainLines(chunk: Uint8Array, delimiter: number | undefined, longest: n
   return begin > 0 && begin <= longest && begin < end
     ? { bytes: text.subarray(begin), begin, end }
     : undefined;
-}
-
-/** The same chunks, each asked for before the one ahead of it is worked on, so that the disk is not waited for. */
-async function* oneAhead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let next = iterator.next();
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await next;
-      ended = done === true;
-      if (done) return;
-      next = iterator.next();
-      next.catch(() => {}); // it is thrown where it is awaited
-      yield value;
-    }
-  } finally {
-    // Not waited for: a pipe may keep silent for long before it lets go of the chunk that was asked for.
-    if (!ended) iterator.return?.().catch(() => {});
-  }
 }
 
 export function tooLong({ file, line }: Position, maxRecord: number, what = 'record'): DataError {

@@ -25,9 +25,9 @@ let powers: Uint8Array | undefined;
  * One difference: a cell that is no plain number of up to 19 digits is put to `settle`, in the order of the
  * rows, so that a missing cell need not end the scan. A row that ends in a CR alone does end it.
  *
- * The text is cut into pieces of equal size. Line feeds are counted first, so that each piece knows the number of its
- * rows, those that begin in it, and can be read by any thread straight into its place. What pieces behind a
- * row that is not plain have read is thrown away.
+ * The text is cut into pieces of equal size. Line feeds are counted first, so that each piece knows the number
+ * of its rows, those that begin in it, and can be read by any thread straight into its place. What pieces
+ * behind a row that is not plain have read is thrown away. A scan that is `alone` starts no other threads.
  */
 export function scanPieces(
   bytes: Buffer,
@@ -36,6 +36,7 @@ export function scanPieces(
   { delimiter, width, slots, textSlots, spans, stride, maxRecord }: NumericPlan,
   out: Float64Array,
   settle: Settle,
+  alone = false,
 ): void {
   powers ??= new Uint8Array(fivePowers().buffer);
   const table = powers;
@@ -48,7 +49,7 @@ export function scanPieces(
     text.view().fill(0, AHEAD + size);
     const start = text.ptr + AHEAD;
     const pieces = s.i32(count * PIECE.words);
-    s.parallel('csvLineEnds', count, 8, [start, size, PIECE_BYTES, pieces.ptr]);
+    s.parallel('csvLineEnds', count, alone ? count : 8, [start, size, PIECE_BYTES, pieces.ptr]);
     let lineEnds = 0;
     const told = pieces.view();
     for (let i = 0; i < told.length; i += PIECE.words) {
@@ -66,7 +67,7 @@ export function scanPieces(
     const places = s.i32((spans.length / stride) * rows);
     const doubts = s.i32(count * MOST_DOUBTS * DOUBT.words);
     const args = [start, size, PIECE_BYTES, pieces.ptr, plan.ptr, fives.ptr, numbers.ptr, places.ptr, rows];
-    s.parallel('csvRows', count, 1, [...args, doubts.ptr, MOST_DOUBTS]);
+    s.parallel('csvRows', count, alone ? count : 1, [...args, doubts.ptr, MOST_DOUBTS]);
 
     const values = numbers.view();
     const taken = settled(pieces.view(), doubts.view(), values);

@@ -53,6 +53,7 @@ export interface RowReader {
 const BATCH_CELLS = 2 ** 17;
 const BATCH_ROWS = 2 ** 14;
 const MOST_ROOM = 2 ** 27; // numbers, a gigabyte, for which room is made on a guess
+const THREADS_BYTES = 2 ** 23; // read before threads are started: that takes as long as reading so much
 const MANY_BYTES = 2 ** 16; // what is worth the way to `scanMany` and back
 
 /**
@@ -120,8 +121,8 @@ export function createRows(options: RowOptions): RowReader {
   }
 
   /**
-   * Hand on as many bytes as will fill the batch, by the rows so far. What lies behind a row that is not plain is
-   * read in vain; a quarter of the whole at most, so that a file full of such rows is not read twice.
+   * Hand on as many bytes as will fill the batch, by the rows so far. What lies behind a row that is not plain
+   * is read in vain; a quarter of the whole at most, so that a file full of such rows is not read twice.
    */
   function scanMany(bytes: Buffer, end: number, plan: NumericPlan, scan: typeof scanPieces): void {
     if (4 * seen.wasted > seen.bytes) return;
@@ -130,13 +131,14 @@ export function createRows(options: RowOptions): RowReader {
     if (stop - at.pos < MANY_BYTES) return;
     const { line } = position;
     const { row } = at;
-    scan(bytes, stop, at, plan, numbers, (cell, r, slot) => {
+    const settle = (cell: string, r: number, slot: number) => {
       const value = parseNumber(cell);
       if (value !== undefined) return Number.isFinite(value) ? value : undefined;
       if (onMissing !== 'keep' || !isMissing(cell)) return undefined;
       noteMissing(line + r - row, reader.picks[reader.slots.indexOf(slot)]!.name);
       return Number.NaN;
-    });
+    };
+    scan(bytes, stop, at, plan, numbers, settle, seen.bytes < THREADS_BYTES);
     if (at.row < stride) seen.wasted += stop - at.pos;
   }
 

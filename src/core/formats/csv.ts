@@ -210,7 +210,7 @@ function copied({ bytes, end }: Block): Block {
   return { bytes: Buffer.from(bytes.subarray(0, end + 8)), end, lasting: true };
 }
 
-const LARGE_BYTES = 2 ** 19; // a table that is worth starting WebAssembly and threads for
+const LARGE_BYTES = 2 ** 18; // a table that is worth starting WebAssembly for
 
 /** The scanner for long stretches of rows, from the first large block on. */
 async function manyRows(bytes: number): Promise<RowReader['scanMany']> {

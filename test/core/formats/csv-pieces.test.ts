@@ -27,7 +27,7 @@ interface Layout {
   maxRecord?: number;
 }
 
-/** Scan a text into columns whose first two rows are taken, by the plain scanner or, with `settle`, the fast one. */
+/** Scan a text to row 2 and on in its columns, by the plain scanner or, with `settle`, by the fast one. */
 function scan(text: string, layout: Layout = {}, settle?: Settle) {
   const { delimiter = ',', width = 1, slots = [...Array(width).keys()], stride = 50_000 } = layout;
   const textSlots = layout.textSlots ?? slots.map(() => -1);
@@ -375,6 +375,8 @@ describe('large tables', () => {
     const bytes = new TextEncoder().encode(text);
     for (const places of [[5], [700_001, 700_002], [200_000, 900_000], [131_077, 131_080, 1_000_000]])
       expect(await outcome(cutAt(bytes, places), { missing: 'interpolate' })).toEqual(whole);
+    for (const size of [65_536, 1 << 20])
+      expect(await outcome(chunksOf(bytes, size), { missing: 'interpolate' })).toEqual(whole);
   });
 
   test('the line of a missing cell, in whichever block it is', async () => {
