@@ -83,12 +83,15 @@ export default defineCommand({
   },
 });
 
+/** Exact: levels are counted, and the sums over them are whole numbers below 2^53. */
 function variance(data: Uint8Array | Uint16Array): number {
+  const counts = new Uint32Array(data instanceof Uint8Array ? 256 : 65536);
+  for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < data.length; i++) {
-    sum += data[i]!;
-    squares += data[i]! * data[i]!; // whole numbers below 2^53: exact
-  }
+  counts.forEach((count, level) => {
+    sum += count * level;
+    squares += count * level * level;
+  });
   return (squares - (sum * sum) / data.length) / data.length;
 }

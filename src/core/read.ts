@@ -216,6 +216,7 @@ async function tableOf(input: OpenInput, kind: Kind, options: ReadOptions, warn:
   const { readCsv } = await import('./formats/csv.js');
   const { table, rows, notes } = await readCsv(input.chunks(), {
     file: input.path,
+    bytes: input.size,
     delimiter: options.delimiter,
     header: options.header ? undefined : false,
     columns: options.columns,
