@@ -35,14 +35,20 @@ export function fillColumns(
       own.set(name, [...column]);
       continue;
     }
-    const x = Float64Array.from(column as ArrayLike<number>, Number);
-    const first = x.findIndex(Number.isNaN);
-    if (first !== -1 && missing === 'error')
+    const x =
+      column instanceof Float64Array ? column : Float64Array.from(column as ArrayLike<number>, Number);
+    let first = -1;
+    let gaps = 0;
+    for (let i = 0; i < x.length; i++)
+      if (Number.isNaN(x[i]!)) {
+        if (gaps++ === 0) first = i;
+      }
+    if (gaps > 0 && missing === 'error')
       throw new DataError(`no number in column '${excerpt(name)}', row ${first} from 0`, {
         file,
         hint: '--missing drop, mean or interpolate deals with such cells',
       });
-    for (const v of x) if (Number.isNaN(v)) cells++;
+    cells += gaps;
     own.set(name, x);
   }
   if (cells === 0 || missing === 'keep') return { table, notes: [] };

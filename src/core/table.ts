@@ -130,5 +130,8 @@ function strided(data: NdArray['data'], first: number, step: number, count: numb
     return BigInt64Array.from({ length: count }, (_, i) => data[first + i * step]!);
   if (data instanceof BigUint64Array)
     return BigUint64Array.from({ length: count }, (_, i) => data[first + i * step]!);
-  return Float64Array.from({ length: count }, (_, i) => data[first + i * step]!);
+  // A loop: the columns of an array can have millions of rows.
+  const column = new Float64Array(count);
+  for (let i = 0; i < count; i++) column[i] = data[first + i * step]!;
+  return column;
 }
