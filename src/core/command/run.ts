@@ -232,6 +232,7 @@ async function runJob(
     },
     progress: (label, total) => startProgress(common.quiet ? 'none' : common.progress, where + label, total),
   };
+  const began = performance.now();
   const result = await spec.run(
     job.items.map(({ path }) => path),
     options,
@@ -259,6 +260,9 @@ async function runJob(
     await writeAtomic(job.plot.path, await encodeChart(await result.plot(), job.plot.extension, look));
     own.outputs.push({ path: job.plot.path, kind: 'plot' });
   }
+  const ms = Math.round(performance.now() - began);
+  context.detail(`done in ${ms} ms (backend ${own.backend}, ${compute.threads} threads at most)`);
+  for (const { path, kind } of own.outputs) context.detail(`wrote ${path} (${kind})`);
   await show(result, job, common, where);
   return result;
 }
