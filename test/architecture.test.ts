@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-// Imports point one way: commands -> core, kernels -> simd. Kernels take from core only what is listed here, and
-// the SIMD room, which readers in core use too, only how to compute.
+// Imports point one way: commands -> training -> kernels -> tensor -> simd, and core beside them. Kernels take
+// from core only what is listed here, and the SIMD room, which readers in core use too, only how to compute. Core
+// starts the tensor engine for a command that needs it, and knows no more of it.
 const KERNELS_MAY_USE = ['core/errors', 'core/random', 'core/backend', 'core/data'];
+const MAY_START_TENSORS = ['core/command/run.ts'];
 
 const root = resolve(import.meta.dirname, '..');
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
@@ -22,9 +24,12 @@ test.each(sources)('src/%s imports only what its room may', (file) => {
   const room = file.split(/[/\\]/)[0];
   for (const to of importsOf(file)) {
     const forbidden =
-      (room === 'core' && /^(commands|kernels|bench)\//.test(to)) ||
+      (room === 'core' && /^(commands|kernels|training|bench)\//.test(to)) ||
+      (room === 'core' && to.startsWith('tensor/') && !MAY_START_TENSORS.includes(file)) ||
+      (room === 'tensor' && !/^(tensor|core|simd)\//.test(to)) ||
+      (room === 'training' && !/^(training|kernels|tensor|core)\//.test(to)) ||
       (room === 'kernels' &&
-        !/^(kernels|simd)\//.test(to) &&
+        !/^(kernels|tensor|simd)\//.test(to) &&
         !KERNELS_MAY_USE.some((allowed) => to.startsWith(allowed))) ||
       (room === 'simd' && !to.startsWith('simd/') && to !== 'core/backend.js');
     expect(forbidden, `${file} imports ${to}`).toBe(false);

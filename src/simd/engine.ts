@@ -35,10 +35,17 @@ export interface Block<T> {
 
 const PAGE = 65536;
 const MAX_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
-const ARENA_START = PAGE; // the module's own constants lie below
 
-let machine: { memory: WebAssembly.Memory; kernels: SimdExports; pool: Pool } | undefined;
-let top = ARENA_START;
+interface Machine {
+  memory: WebAssembly.Memory;
+  kernels: SimdExports;
+  pool: Pool;
+}
+
+let machine: Machine | undefined;
+/** Where the arena begins: above the module's own constants and what was reserved. */
+let base = PAGE;
+let top = base;
 
 /** Run `body` with an arena; whatever it allocated is free afterwards. Calls may nest. */
 export function simd<T>(body: (arena: Arena) => T): T {
@@ -50,7 +57,37 @@ export function simd<T>(body: (arena: Arena) => T): T {
   }
 }
 
-function start() {
+/** The kernels, their memory and `parallel` by themselves: for code that keeps data in the memory (see reserve). */
+export interface Machinery extends Pick<Arena, 'kernels' | 'parallel'> {
+  buffer: ArrayBufferLike;
+}
+
+export function machinery(): Machinery {
+  machine ??= start();
+  const { memory, kernels, pool } = machine;
+  return {
+    kernels,
+    // Shared memory: an older buffer stays valid after growth, it just ends earlier.
+    get buffer() {
+      return memory.buffer;
+    },
+    parallel: (kernel, count, grain, args) => pool(kernel, count, grain, args, compute.threads),
+  };
+}
+
+/**
+ * A stretch of memory for good, from below the arena, which must be empty: for a heap that outlives single calls
+ * (tensors). It is never given back; the heap reuses it.
+ */
+export function reserve(bytes: number): number {
+  if (top !== base) throw new Error('memory is reserved while the arena is in use');
+  machine ??= start();
+  const ptr = allocate(machine.memory, bytes);
+  base = top;
+  return ptr;
+}
+
+function start(): Machine {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true });
   const module = new WebAssembly.Module(simdBinary());
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
@@ -66,33 +103,13 @@ function arena(): Arena {
   machine ??= start();
   const { memory, kernels, pool } = machine;
 
-  function allocate(bytes: number): number {
-    const ptr = top;
-    top = ptr + Math.ceil(bytes / 64) * 64; // cache lines, and never the same one for two threads
-    const missing = top - memory.buffer.byteLength;
-    if (missing > 0) {
-      // Grown by a quarter more than needed: each step costs a call, unused pages cost nothing.
-      const pages = Math.ceil(missing / PAGE);
-      const wanted = Math.min(
-        pages + Math.ceil(memory.buffer.byteLength / PAGE / 4),
-        MAX_PAGES - memory.buffer.byteLength / PAGE,
-      );
-      try {
-        memory.grow(Math.max(pages, wanted));
-      } catch {
-        throw new RangeError(`not enough memory: ${Math.round(top / 2 ** 20)} MiB were needed at once`);
-      }
-    }
-    return ptr;
-  }
-
   function block<T extends Float64Array | Float32Array | Int32Array | Uint8Array>(
     make: (buffer: ArrayBufferLike, ptr: number, length: number) => T,
     width: number,
     content: T | number,
   ): Block<T> {
     const length = typeof content === 'number' ? content : content.length;
-    const ptr = allocate(length * width);
+    const ptr = allocate(memory, length * width);
     const view = () => make(memory.buffer, ptr, length);
     if (typeof content !== 'number') view().set(content);
     return { ptr, view, copy: () => view().slice() as T };
@@ -106,4 +123,24 @@ function arena(): Arena {
     u8: (content) => block((b, p, n) => new Uint8Array(b, p, n), 1, content),
     parallel: (kernel, count, grain, args) => pool(kernel, count, grain, args, compute.threads),
   };
+}
+
+function allocate(memory: WebAssembly.Memory, bytes: number): number {
+  const ptr = top;
+  top = ptr + Math.ceil(bytes / 64) * 64; // cache lines, and never the same one for two threads
+  const missing = top - memory.buffer.byteLength;
+  if (missing > 0) {
+    // Grown by a quarter more than needed: each step costs a call, unused pages cost nothing.
+    const pages = Math.ceil(missing / PAGE);
+    const wanted = Math.min(
+      pages + Math.ceil(memory.buffer.byteLength / PAGE / 4),
+      MAX_PAGES - memory.buffer.byteLength / PAGE,
+    );
+    try {
+      memory.grow(Math.max(pages, wanted));
+    } catch {
+      throw new RangeError(`not enough memory: ${Math.round(top / 2 ** 20)} MiB were needed at once`);
+    }
+  }
+  return ptr;
 }
