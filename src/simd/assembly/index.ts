@@ -16,3 +16,4 @@ export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
 export { csvLineEnds, csvRows } from './csv';
+export { mathF32 } from './tensor/math';
