@@ -14,8 +14,10 @@ import {
   appendFile,
   type FileHandle,
   lstat,
+  mkdir,
   mkdtemp,
   open,
+  readdir,
   readlink,
   realpath,
   rename,
@@ -331,6 +333,139 @@ export async function appendText(path: string, text: string): Promise<void> {
   }
 }
 
+/** Names in a folder, sorted; none where it is missing. */
+export async function listFolder(path: string): Promise<string[]> {
+  try {
+    faults.before('read', path);
+    return (await readdir(path)).sort();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw inputFault(error, path);
+  }
+}
+
+/**
+ * Write a folder so that its name stands for all of its files or is not there: they are written and synced in a
+ * temporary folder beside it, which then takes the name. A folder of that name must not be there yet.
+ */
+export async function writeFolder(path: string, files: ReadonlyMap<string, Chunks>): Promise<void> {
+  const target = resolve(path);
+  const temporary = join(
+    dirname(target),
+    `.${basename(target)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  let phase: 'create' | 'write' = 'create';
+  try {
+    await makeFolders(dirname(target), []);
+    faults.before('create', path);
+    protect(temporary, []);
+    await mkdir(temporary);
+    phase = 'write';
+    for (const [name, chunks] of files) {
+      const file = join(path, name);
+      faults.before('create', file);
+      const handle = await open(join(temporary, name), 'wx');
+      try {
+        for await (const chunk of chunks) await writeFully(handle, chunk, file);
+        faults.before('fsync', file);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+    await syncFolder(temporary, path);
+    faults.before('rename', path);
+    await rename(temporary, target);
+    release(temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    release(temporary);
+    throw outputFault(error, path, phase);
+  }
+  await syncFolder(dirname(target), path);
+}
+
+/** A file that grows by pieces as long as the work goes on. */
+export interface LogFile {
+  /** Its length, with what is still to be written. */
+  readonly bytes: number;
+  append(piece: Uint8Array): Promise<void>;
+  /** All of it is on the disk when this is done. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const LOG_BUFFER_BYTES = 1 << 16;
+const LOG_INTERVAL_MS = 500; // who follows a log sees it grow
+
+/** Open a log for what comes after its first `keepBytes`; what is there beyond them is cut off. */
+export async function openLog(path: string, keepBytes = 0): Promise<LogFile> {
+  let handle: FileHandle;
+  let end = keepBytes;
+  let regular = false;
+  try {
+    await makeFolders(dirname(resolve(path)), []);
+    faults.before('create', path);
+    handle = await open(path, constants.O_RDWR | constants.O_CREAT);
+    const info = await handle.stat();
+    regular = info.isFile();
+    if (regular) {
+      end = Math.min(keepBytes, info.size);
+      await handle.truncate(end);
+    }
+  } catch (error) {
+    throw outputFault(error, path, 'create');
+  }
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let last = Date.now();
+  const flush = async () => {
+    const pieces = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    last = Date.now();
+    try {
+      for (const piece of pieces) {
+        faults.before('write', path);
+        for (let at = 0; at < piece.length; ) {
+          const place = regular ? end + at : null;
+          at += (await handle.write(piece, at, piece.length - at, place)).bytesWritten;
+        }
+        end += piece.length;
+      }
+    } catch (error) {
+      throw outputFault(error, path, 'write');
+    }
+  };
+  return {
+    get bytes() {
+      return end + waitingBytes;
+    },
+    async append(piece) {
+      waiting.push(piece);
+      waitingBytes += piece.length;
+      if (waitingBytes > LOG_BUFFER_BYTES || Date.now() - last > LOG_INTERVAL_MS) await flush();
+    },
+    async sync() {
+      await flush();
+      try {
+        faults.before('fsync', path);
+        await handle.sync();
+      } catch (error) {
+        // Pipes and devices cannot be synced.
+        if (regular) throw outputFault(error, path, 'write');
+      }
+    },
+    async close() {
+      try {
+        await flush();
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
 async function writeFully(handle: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
   keepSpareMemory();
   for (let at = 0; at < chunk.length; ) {
@@ -500,9 +635,13 @@ function protect(path: string, made: readonly string[]): void {
 
 function release(path: string): void {
   pending.delete(path);
-  // A signal that has come already is told in the next turn; gone without a listener, it would be lost.
+  stopListening();
+}
+
+/** Once nobody needs it. A signal that has come already is told in the next turn; without a listener it is lost. */
+function stopListening(): void {
   setImmediate(() => {
-    if (!listening || pending.size > 0) return;
+    if (!listening || pending.size > 0 || takenOver) return;
     for (const signal of SIGNALS.keys()) process.off(signal, stopped);
     listening = false;
   });
@@ -514,11 +653,28 @@ const SIGNALS = new Map<NodeJS.Signals, number>([
   ['SIGTERM', EXIT.sigterm],
 ]);
 
+let takenOver: ((signal: NodeJS.Signals) => boolean) | undefined;
+
+/**
+ * Work that ends in its own way when a signal comes: `react` answers whether it takes care of this one, also
+ * while something half written is there. Otherwise the process stops as ever. Returns how to give signals back.
+ */
+export function takeSignals(react: (signal: NodeJS.Signals) => boolean): () => void {
+  if (!listening) for (const signal of SIGNALS.keys()) process.on(signal, stopped);
+  listening = true;
+  takenOver = react;
+  return () => {
+    takenOver = undefined;
+    stopListening();
+  };
+}
+
 /**
  * Clean up, then die of the signal itself: a shell sees 128 and its number, and one that runs us in a loop
  * leaves the loop, which it does not after an exit of our own.
  */
 function stopped(signal: NodeJS.Signals): void {
+  if (takenOver?.(signal)) return;
   removePending();
   for (const other of SIGNALS.keys()) process.off(other, stopped);
   if (process.platform !== 'win32') process.kill(process.pid, signal);
