@@ -15,6 +15,7 @@ export async function describeRun(
   items: readonly Item[],
   outputs: readonly string[],
   json: boolean,
+  estimate?: Readonly<Record<string, Json>>,
 ): Promise<void> {
   const { bytesPerValue, nsPerValue } = spec.cost ?? DEFAULT_COST;
   const inputs: Record<string, Json>[] = [];
@@ -37,7 +38,7 @@ export async function describeRun(
     params: JSON.parse(JSON.stringify(options)) as Json,
     seed: (effective.seed ?? 0) as Json,
     outputs: [...outputs],
-    estimate: {
+    estimate: estimate ?? {
       values,
       memoryMb: Math.round((BASE_MEMORY_BYTES + values * bytesPerValue) / 1e6),
       seconds: Number((0.1 + (values * nsPerValue) / 1e9).toPrecision(2)),

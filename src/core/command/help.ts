@@ -63,6 +63,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   table: 'table',
   array: 'array',
   arrays: 'arrays',
+  tensors: 'network',
   image: 'picture',
   labels: 'label map',
   audio: 'sound',

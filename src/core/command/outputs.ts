@@ -47,6 +47,14 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'tensors',
+    extensions: ['safetensors'],
+    async encode({ tensors: file }) {
+      const { tensors, metadata } = await make(file!);
+      return (await import('../formats/safetensors.js')).encodeSafetensors(tensors, metadata);
+    },
+  },
+  {
     form: 'model',
     extensions: ['json'],
     async encode({ model }) {

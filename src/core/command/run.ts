@@ -5,7 +5,7 @@ import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
 import { checkCreatable, writeStandardOutput } from '../files.js';
 import { createRng } from '../random.js';
 import { streams } from '../streams.js';
-import type { CommonOptions } from './common.js';
+import { type CommonOptions, commonFlags } from './common.js';
 import { effectiveConfig, readConfig } from './config.js';
 import { flagsOf } from './flags.js';
 import { failedGates, type Gate, parseGates } from './gate.js';
@@ -44,14 +44,29 @@ export async function runCommand(
   spec: Command,
   argv: readonly string[],
   version: string,
-  { environment = process.env, onResult = () => {} }: Caller = {},
+  caller: Caller = {},
+): Promise<number> {
+  return runArguments(spec, argv, splitArguments(spec, argv), version, caller);
+}
+
+async function runArguments(
+  spec: Command,
+  argv: readonly string[],
+  { flags, inputs, given }: ReturnType<typeof splitArguments>,
+  version: string,
+  { environment = process.env, onResult = () => {} }: Caller,
 ): Promise<number> {
   const started = Date.now();
-  const { flags, inputs, given } = splitArguments(spec, argv);
   const file = given.get('config');
   const config = typeof file === 'string' ? { file, values: await readConfig(file) } : undefined;
   const invocation = resolve(spec, flags, inputs, given, { environment, config });
   const { common } = invocation;
+  if (spec.standsFor) {
+    const next = await spec.standsFor(invocation.inputs, invocation.options);
+    const split = splitArguments(next.command, next.argv);
+    for (const { key } of commonFlags) if (given.has(key)) split.given.set(key, given.get(key));
+    return runArguments(next.command, argv, split, version, { environment, onResult });
+  }
   if (common.printConfig) {
     await print(`${JSON.stringify(effectiveConfig(spec, invocation), null, 2)}\n`);
     return EXIT.ok;
@@ -63,7 +78,17 @@ export async function runCommand(
   const plan = await planRun(spec, invocation, items);
   if (common.dryRun) {
     const { describeRun } = await import('./dry-run.js');
-    await describeRun(spec, invocation, items, plan.paths, common.json);
+    const [job] = plan.jobs;
+    const told: Summary['warnings'] = [];
+    const own = { outputs: [], warnings: told };
+    const estimate =
+      job &&
+      (await spec.estimate?.(
+        job.items.map(({ path }) => path),
+        invocation.options,
+        contextOf(spec, invocation, job, plan.batch, own, { version, argv }),
+      ));
+    await describeRun(spec, invocation, items, plan.paths, common.json, estimate);
     return EXIT.ok;
   }
   const summary: Summary = {
@@ -78,7 +103,7 @@ export async function runCommand(
     warnings: [],
     durationMs: 0,
   };
-  const code = await runJobs(spec, invocation, plan, gates, summary, onResult);
+  const code = await runJobs(spec, invocation, plan, gates, summary, { version, argv }, onResult);
   summary.durationMs = Date.now() - started;
   if (common.json) await print(`${JSON.stringify(summary)}\n`);
   return code;
@@ -169,6 +194,7 @@ async function runJobs(
   plan: Plan,
   gates: readonly Gate[],
   summary: Summary,
+  program: Program,
   onResult: (result: Result) => void,
 ): Promise<number> {
   const { common } = invocation;
@@ -177,7 +203,7 @@ async function runJobs(
   for (const job of plan.jobs) {
     const own = { ...summary, outputs: [] as Summary['outputs'], warnings: [] as string[] };
     try {
-      const result = await runJob(spec, invocation, job, plan.batch, own);
+      const result = await runJob(spec, invocation, job, plan.batch, own, program);
       onResult(result);
       const metrics = result.metrics ?? {};
       if (!plan.batch) summary.metrics = metrics;
@@ -209,16 +235,22 @@ async function runJobs(
   return code;
 }
 
-async function runJob(
+/** What runs, and how it was called. */
+type Program = Pick<Context, 'version' | 'argv'>;
+
+function contextOf(
   spec: Command,
   invocation: Invocation,
   job: Job,
   batch: boolean,
-  own: Summary,
-): Promise<Result> {
-  const { common, options } = invocation;
+  own: Pick<Summary, 'outputs' | 'warnings'>,
+  program: Program,
+): Context {
+  const { common } = invocation;
   const where = batch ? `${job.items[0]!.path}: ` : '';
-  const context: Context = {
+  return {
+    ...program,
+    config: effectiveConfig(spec, invocation),
     seed: common.seed,
     out: job.out?.folder ?? job.out?.path,
     theme: common.theme,
@@ -230,8 +262,22 @@ async function runJob(
       own.warnings.push(text);
       tell(common, `warning: ${where}${text}`);
     },
+    wrote: (path, kind) => own.outputs.push({ path, kind }),
     progress: (label, total) => startProgress(common.quiet ? 'none' : common.progress, where + label, total),
   };
+}
+
+async function runJob(
+  spec: Command,
+  invocation: Invocation,
+  job: Job,
+  batch: boolean,
+  own: Summary,
+  program: Program,
+): Promise<Result> {
+  const { common, options } = invocation;
+  const where = batch ? `${job.items[0]!.path}: ` : '';
+  const context = contextOf(spec, invocation, job, batch, own, program);
   const began = performance.now();
   const result = await spec.run(
     job.items.map(({ path }) => path),

@@ -40,6 +40,7 @@ export type Form =
   | 'table'
   | 'array'
   | 'arrays'
+  | 'tensors'
   | 'image'
   | 'labels'
   | 'audio'
@@ -54,6 +55,11 @@ export type Lazy<T> = T | (() => T | Promise<T>);
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+export interface TensorFile {
+  tensors: ReadonlyMap<string, NdArray>;
+  metadata: ReadonlyMap<string, string>;
+}
+
 /** One file of a result that is a folder. */
 export interface FileEntry {
   /** Below the folder, with forward slashes. */
@@ -66,6 +72,8 @@ export interface Forms {
   table?: Lazy<Table | Record<string, Column>>;
   array?: Lazy<NdArray>;
   arrays?: Lazy<ReadonlyMap<string, NdArray>>;
+  /** A network: its tensors, and texts that say what it is. */
+  tensors?: Lazy<TensorFile>;
   image?: Lazy<Image>;
   /** A map of labels: an image whose values must survive, so never JPEG. */
   labels?: Lazy<Image>;
@@ -91,6 +99,12 @@ export interface Result extends Forms {
 
 /** What a command may use beside its options. */
 export interface Context {
+  /** Of this program. */
+  version: string;
+  /** The arguments as they were given. */
+  argv: readonly string[];
+  /** What --print-config prints: this run again, from a file. */
+  config: Json;
   seed: number;
   /** A generator seeded by --seed, with streams for items and chunks. */
   rng: Rng;
@@ -104,6 +118,8 @@ export interface Context {
   note(text: string): void;
   /** Standard error, and `warnings` of the summary. */
   warn(text: string): void;
+  /** A file that the command wrote by itself, for the summary. */
+  wrote(path: string, kind: string): void;
   progress(label: string, total: number): Progress;
 }
 
@@ -131,6 +147,17 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   source: string;
   /** Bytes of memory for each number of input, and nanoseconds for each, for --dry-run. */
   cost?: { bytesPerValue: number; nsPerValue: number };
+  /** What --dry-run tells instead, where the options decide on the cost: sizes, counts, `memoryMb`, `seconds`. */
+  estimate?(
+    inputs: string[],
+    options: z.output<Options>,
+    context: Context,
+  ): Promise<Readonly<Record<string, Json>>>;
+  /** A command that is another one with other arguments; the common options that were given are added. */
+  standsFor?(
+    inputs: string[],
+    options: z.output<Options>,
+  ): Promise<{ command: Command; argv: readonly string[] }>;
   run(inputs: string[], options: z.output<Options>, context: Context): Result | Promise<Result>;
 }
 
