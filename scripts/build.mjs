@@ -16,6 +16,8 @@ export async function build(root) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // tfjs has its gradients in modules alone: the same modules for the rest, or there would be two of it.
+    mainFields: ['module', 'main'],
     external: ['sharp'],
     minifyWhitespace: true,
     minifySyntax: true,
