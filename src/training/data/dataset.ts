@@ -26,10 +26,13 @@ export const inputDescription = z.object({
   columns: z.array(z.object({ name: z.string(), values: z.array(z.string()).optional() })).optional(),
   /** The column that was learnt. A number is learnt as (y - shift) / scale. */
   target: z.object({ name: z.string(), shift: z.number(), scale: z.number() }).optional(),
+  /** Pictures were brought to this size (--resize), so others are as well. */
+  resized: z.boolean().optional(),
   /** Samples a second of sound. */
   rateHz: z.number().positive().optional(),
 });
 
+export type DataKind = InputDescription['kind'];
 export type Normalisation = z.output<typeof normalisation>;
 export type InputDescription = z.output<typeof inputDescription>;
 
@@ -42,7 +45,7 @@ export interface Batch {
 /** Which items serve for what, as increasing positions. */
 export interface Parts {
   train: Uint32Array;
-  /** Taken out of the training items by --val-split, in equal shares of each class. */
+  /** What the data set apart for it, or else taken out of the training items in equal shares of each class. */
   validation: Uint32Array;
   /** What the data themselves set apart for testing; empty where they have no such part. */
   test: Uint32Array;
@@ -60,7 +63,7 @@ export interface Dataset {
   targets: Int32Array | Float32Array | undefined;
   parts: Parts;
   /** SHA-256 of the names, sizes and content of the files, in hexadecimal; see hash.ts. */
-  hash: string;
+  digest(): Promise<string>;
   /** A name of one item: its file below the folder, or its number. */
   nameOf(index: number): string;
   /** The items at these positions, normalised, in this order. */
