@@ -12,6 +12,7 @@ import {
 import {
   access,
   appendFile,
+  chmod,
   type FileHandle,
   lstat,
   mkdir,
@@ -24,6 +25,7 @@ import {
   rm,
   rmdir,
   stat,
+  statfs,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -184,7 +186,7 @@ function readMemoryLimits(): [string, number][] {
   });
 }
 
-/** What Linux tells of this process; nothing elsewhere. */
+/** A small file of the system or of ours; nothing where it is missing. */
 function systemText(path: string): string {
   try {
     return readFileSync(path, 'latin1');
@@ -219,6 +221,45 @@ export async function readAll(input: OpenInput, limitBytes = 2 ** 32): Promise<U
   const extra = rest.reduce((sum, piece) => sum + piece.length, 0);
   if (extra === 0) return whole.subarray(0, have);
   return concatenate([whole.subarray(0, have - extra), ...rest]);
+}
+
+/** A file that is read in places, for archives larger than memory. */
+export interface PlacedFile {
+  size: number;
+  /** Bytes from `offset` on; fewer where the file ends. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export async function openPlaced(path: string): Promise<PlacedFile> {
+  let handle: FileHandle | undefined;
+  try {
+    faults.before('open', path);
+    handle = await open(path, 'r');
+    const info = await handle.stat();
+    if (!info.isFile()) throw new InputError('is no file that can be read in places', { file: path });
+    const file = handle;
+    return {
+      size: info.size,
+      async read(offset, length) {
+        try {
+          let at = offset;
+          return await fill(async (room) => {
+            faults.before('read', path);
+            const { bytesRead } = await file.read(room, 0, room.length, at);
+            at += bytesRead;
+            return bytesRead;
+          }, length);
+        } catch (error) {
+          throw inputFault(error, path);
+        }
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await handle?.close();
+    throw inputFault(error, path);
+  }
 }
 
 async function fill(read: (room: Uint8Array) => Promise<number>, bytes: number): Promise<Uint8Array> {
@@ -342,6 +383,88 @@ export async function listFolder(path: string): Promise<string[]> {
     if (errnoOf(error) === 'ENOENT') return [];
     throw inputFault(error, path);
   }
+}
+
+/** Bytes of all files in a folder and those below it; 0 where it is missing. Files may come and go meanwhile. */
+export async function folderBytes(path: string): Promise<number> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(unlessMissing);
+  let bytes = 0;
+  for (const entry of entries ?? []) {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) bytes += await folderBytes(inner);
+    else bytes += (await lstat(inner).catch(unlessMissing))?.size ?? 0;
+  }
+  return bytes;
+}
+
+/** Bytes that can still be written where `path` is or will be. */
+export async function freeBytes(path: string): Promise<number> {
+  let folder = resolve(path);
+  while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Make a folder that stays, with those on the way. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    faults.before('create', path);
+    await makeFolders(resolve(path), []);
+  } catch (error) {
+    throw outputFault(error, path, 'create');
+  }
+}
+
+/**
+ * Keep others out of some work: a file that holds our process id. Answers how to let go, or undefined while
+ * another living process holds it; what one that was killed left behind is taken over.
+ */
+export async function lockFile(path: string): Promise<(() => Promise<void>) | undefined> {
+  await makeFolder(dirname(path));
+  for (;;) {
+    try {
+      faults.before('create', path);
+      const handle = await open(path, 'wx');
+      await handle.writeFile(`${process.pid}\n`);
+      await handle.close();
+      return () => removeFile(path);
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw outputFault(error, path, 'create');
+    }
+    const holder = Number(systemText(path));
+    if (holder > 0 && holder !== process.pid && isAlive(holder)) return undefined;
+    await removeFile(path);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) === 'EPERM';
+  }
+}
+
+export async function makeExecutable(path: string): Promise<void> {
+  await chmod(path, 0o755);
+}
+
+/** Put a finished folder in the place of another: its name stands for the old content, or the new, or nothing. */
+export async function replaceFolder(from: string, to: string): Promise<void> {
+  const old = `${to}.${process.pid}.old`;
+  try {
+    await syncFolder(from, to);
+    await makeFolders(dirname(resolve(to)), []);
+    faults.before('rename', to);
+    if (await exists(to)) await rename(to, old);
+    await rename(from, to);
+  } catch (error) {
+    if (!(await exists(to))) await rename(old, to).catch(() => {});
+    throw outputFault(error, to, 'create');
+  }
+  await rm(old, { recursive: true, force: true });
+  await syncFolder(dirname(resolve(to)), to);
 }
 
 /**
