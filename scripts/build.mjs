@@ -18,7 +18,7 @@ export async function build(root) {
     target: 'node20',
     // tfjs has its gradients in modules alone: the same modules for the rest, or there would be two of it.
     mainFields: ['module', 'main'],
-    external: ['sharp'],
+    external: ['sharp', 'koffi', 'webgpu'],
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'linked',

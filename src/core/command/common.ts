@@ -32,7 +32,9 @@ export const commonOptions = z.object({
   backend: z
     .enum(BACKENDS)
     .default('auto')
-    .describe('what computes; auto takes the fastest that works (also ISPR_BACKEND)'),
+    .describe(
+      'what computes; auto takes the fastest that works, tensorflow and webgpu are for commands on networks (also ISPR_BACKEND)',
+    ),
   threads: z
     .number()
     .int()

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { compute } from '../backend.js';
 import type { Table } from '../data.js';
-import { BackendError, EXIT, IsprError, UsageError } from '../errors.js';
+import { EXIT, IsprError, UsageError } from '../errors.js';
 import { checkCreatable, writeStandardOutput } from '../files.js';
 import { createRng } from '../random.js';
 import { streams } from '../streams.js';
@@ -71,11 +71,17 @@ async function runArguments(
     await print(`${JSON.stringify(effectiveConfig(spec, invocation), null, 2)}\n`);
     return EXIT.ok;
   }
-  const backend = chooseBackend(common.backend);
+  compute.simd = common.backend !== 'cpu';
   compute.threads = common.threads ?? availableParallelism();
   const gates = parseGates(common.failIf);
   const items = await expandInputs(invocation.inputs, spec.inputs);
   const plan = await planRun(spec, invocation, items);
+  const early: string[] = [];
+  const note = given.has('backend') ? (text: string) => tell(common, text) : undefined;
+  const backend = await chooseBackend(spec, common, note, (text) => {
+    early.push(text);
+    tell(common, `warning: ${text}`);
+  });
   if (common.dryRun) {
     const { describeRun } = await import('./dry-run.js');
     const [job] = plan.jobs;
@@ -100,7 +106,7 @@ async function runArguments(
     outputs: [],
     params: plainParams(invocation.options),
     metrics: {},
-    warnings: [],
+    warnings: early,
     durationMs: 0,
   };
   const code = await runJobs(spec, invocation, plan, gates, summary, { version, argv }, onResult);
@@ -109,13 +115,26 @@ async function runArguments(
   return code;
 }
 
-function chooseBackend(asked: CommonOptions['backend']): string {
-  compute.simd = asked !== 'cpu';
-  if (asked === 'auto' || asked === 'wasm') return 'wasm';
-  if (asked === 'cpu') return 'cpu';
-  throw new BackendError(`the ${asked} backend is not part of this version`, {
-    hint: '--backend wasm (the default) computes with SIMD and threads, cpu with plain code',
-  });
+/**
+ * The backend that computes, started where tensors are needed. One that is named and missing is refused by every
+ * command; a command without tensors computes with SIMD or plain kernels whatever is there, and says so where a flag
+ * asked for something else (ISPR_BACKEND is for all commands, so there it says nothing).
+ */
+async function chooseBackend(
+  spec: Command,
+  { backend: asked, dryRun }: CommonOptions,
+  note: ((text: string) => void) | undefined,
+  warn: (text: string) => void,
+): Promise<string> {
+  if (spec.tensors !== true && asked !== 'tensorflow' && asked !== 'webgpu')
+    return asked === 'cpu' ? 'cpu' : 'wasm';
+  if (spec.tensors === 'own') return 'wasm';
+  const { plannedBackend, startAsked } = await import('../../tensor/choose.js');
+  if (spec.tensors && !dryRun) return startAsked(asked, warn);
+  const { name } = await plannedBackend(asked);
+  if (spec.tensors) return name;
+  note?.(`note: ${spec.name} needs no tensors and computes with wasm, not ${name}`);
+  return 'wasm';
 }
 
 /** One call of `run`: its inputs and where its outputs go. */

@@ -140,6 +140,11 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   outputs: readonly Form[];
   /** Where the result goes without --out; printed only where this is missing too. */
   defaultOut?: string;
+  /**
+   * True where `run` computes with tensors: their backend is started before. `own` where it starts backends by
+   * itself. All others compute with wasm, or with plain code, whatever else is named.
+   */
+  tensors?: boolean | 'own';
   /** What each metric means. */
   metrics?: Readonly<Record<string, string>>;
   examples: readonly string[];
