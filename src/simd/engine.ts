@@ -43,8 +43,10 @@ interface Machine {
 }
 
 let machine: Machine | undefined;
-/** Where the arena begins: above the module's own constants and what was reserved. */
-let base = PAGE;
+/** Each thread has this much memory of its own, for kernels that work block by block. */
+export const WORKSPACE = { first: PAGE, bytes: 2 * PAGE, threads: 64 } as const;
+/** Where the arena begins: above the module's own constants, the workspaces and what was reserved. */
+let base = WORKSPACE.first + WORKSPACE.bytes * WORKSPACE.threads;
 let top = base;
 
 /** Run `body` with an arena; whatever it allocated is free afterwards. Calls may nest. */
@@ -71,7 +73,8 @@ export function machinery(): Machinery {
     get buffer() {
       return memory.buffer;
     },
-    parallel: (kernel, count, grain, args) => pool(kernel, count, grain, args, compute.threads),
+    parallel: (kernel, count, grain, args) =>
+      pool(kernel, count, grain, args, Math.min(compute.threads, WORKSPACE.threads)),
   };
 }
 
@@ -88,11 +91,16 @@ export function reserve(bytes: number): number {
 }
 
 function start(): Machine {
-  const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES, shared: true });
+  const memory = new WebAssembly.Memory({ initial: base / PAGE, maximum: MAX_PAGES, shared: true });
   const module = new WebAssembly.Module(simdBinary());
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
   const kernels = instance.exports as unknown as SimdExports;
-  return { memory, kernels, pool: createPool(module, memory, kernels) };
+  kernels.setWorkspace(WORKSPACE.first);
+  return {
+    memory,
+    kernels,
+    pool: createPool(module, memory, kernels, (n) => WORKSPACE.first + n * WORKSPACE.bytes),
+  };
 }
 
 function abort(): never {
@@ -121,7 +129,8 @@ function arena(): Arena {
     f32: (content) => block((b, p, n) => new Float32Array(b, p, n), 4, content),
     i32: (content) => block((b, p, n) => new Int32Array(b, p, n), 4, content),
     u8: (content) => block((b, p, n) => new Uint8Array(b, p, n), 1, content),
-    parallel: (kernel, count, grain, args) => pool(kernel, count, grain, args, compute.threads),
+    parallel: (kernel, count, grain, args) =>
+      pool(kernel, count, grain, args, Math.min(compute.threads, WORKSPACE.threads)),
   };
 }
 

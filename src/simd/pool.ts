@@ -18,6 +18,7 @@ export function createPool(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   kernels: SimdExports,
+  workspace: (thread: number) => number,
 ): Pool {
   const control = new Int32Array(new SharedArrayBuffer(8 * Int32Array.BYTES_PER_ELEMENT));
   const numbers = new Float64Array(new SharedArrayBuffer(MAX_ARGS * Float64Array.BYTES_PER_ELEMENT));
@@ -61,7 +62,7 @@ export function createPool(
   function startWorker() {
     const worker = new Worker(`(${work})(require('node:worker_threads').workerData)`, {
       eval: true,
-      workerData: { module, memory, control, numbers, names, AT },
+      workerData: { module, memory, control, numbers, names, workspace: workspace(workers + 1), AT },
     });
     worker.unref(); // asleep or not, it never keeps the process alive
   }
@@ -77,12 +78,14 @@ interface Shared {
   control: Int32Array;
   numbers: Float64Array;
   names: string[];
+  workspace: number;
   AT: Record<'job' | 'next' | 'count' | 'grain' | 'kernel' | 'args' | 'busy' | 'failed', number>;
 }
 
 /** A worker's life. Sent as source text, so that it needs no file of its own: it may use nothing from outside. */
-function work({ module, memory, control, numbers, names, AT }: Shared): void {
+function work({ module, memory, control, numbers, names, workspace, AT }: Shared): void {
   const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => {} } });
+  (instance.exports['setWorkspace'] as (ptr: number) => void)(workspace);
   for (let seen = 0; ; ) {
     Atomics.wait(control, AT.job, seen);
     seen = Atomics.load(control, AT.job);

@@ -56,7 +56,10 @@ export function frozenValue(): Error {
   const line = new Error().stack
     ?.split('\n')
     .slice(1)
-    .find((text) => !/tfjs|tensor[/\\](trace|cpu|wasm|webgpu|tensorflow)|node:internal/.test(text));
+    .find(
+      (text) =>
+        !/tfjs|tf-core|tf-backend|tensor[/\\](trace|cpu|wasm|webgpu|tensorflow)|node:internal/.test(text),
+    );
   return new Error(
     `a captured step read a tensor back to JavaScript${line ? `, ${line.trim()}` : ''}: the value would stay the same in every step`,
   );

@@ -17,3 +17,8 @@ export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
 export { csvLineEnds, csvRows } from './csv';
 export { mathF32 } from './tensor/math';
+export { setWorkspace } from './tensor/workspace';
+export { pointwise } from './tensor/pointwise';
+export { reduceColumns, reduceRows } from './tensor/reduce';
+export { copyStrided, fillWords, transposeTiles } from './tensor/copy';
+export { adamBlocks, momentumBlocks, rmspropBlocks } from './tensor/update';

@@ -1,4 +1,5 @@
 import type { DType } from '../host.js';
+import type { Operation } from './program.js';
 
 /**
  * How one kernel of tfjs runs on the SIMD room: decided from shapes alone, then bound to places in memory. The
@@ -6,14 +7,28 @@ import type { DType } from '../host.js';
  */
 export interface Lowering {
   outputs: Spec[];
+  /** The kernel answers a list even where that has one element. */
+  many?: boolean;
   /** Bytes of working memory while it runs. */
   scratch?: number;
-  /** The first output may take the place of this input, where nobody reads that any more. */
-  inPlace?: string;
-  /** Which output may take the place of which input: what `inPlace` cannot say (update rules). */
-  replaces?: readonly (string | undefined)[];
+  /** Bytes for what `bind` writes down for the kernel: they stay as long as what is bound. */
+  table?: number;
+  /** For each output the inputs whose place it may take, where nobody reads them any more. */
+  replaces?: readonly (readonly string[])[];
+  /** Elementwise: a captured step joins neighbours of this kind to one pass over memory. */
+  pointwise?: Pointwise;
   bind(places: Places): () => void;
 }
+
+/** One elementwise operation; its result has the shape of the first output. */
+export interface Pointwise {
+  operation: Operation;
+  operands: readonly PointwiseOperand[];
+}
+
+export type PointwiseOperand =
+  | { input: string; dtype: DType; dims?: readonly number[]; strides?: readonly number[] }
+  | { value: number };
 
 export interface Places {
   /** Address of an input; a list for kernels that take many under one name. */
@@ -21,6 +36,7 @@ export interface Places {
   all(input: string): number[];
   outputs: number[];
   scratch: number;
+  table: number;
 }
 
 export interface Spec {

@@ -1,0 +1,148 @@
+import { sizeOf } from '../host.js';
+import type { Call, DataId, TensorRef, Trace } from '../trace.js';
+import type { Node } from './plan.js';
+import { type Expression, type Instruction, MOST_REGISTERS, type Operand, registersOf } from './program.js';
+
+/** Several elementwise calls as one expression. */
+export interface Fused {
+  expression: Expression;
+  /** What the tensors of the expression are. */
+  tensors: TensorRef[];
+  reads: TensorRef[];
+  writes: TensorRef[];
+  /** For each written tensor the data whose place it may take. */
+  replaces: DataId[][];
+}
+
+/** Neighbouring elementwise nodes of one size become one; what nobody else reads is not written at all. */
+export function fuse(nodes: readonly Node[], trace: Trace): Node[] {
+  const readers = countReaders(nodes, trace);
+  const result: Node[] = [];
+  let group: Node[] = [];
+  const close = () => {
+    if (group.length > 0) result.push(merged(group, readers, trace));
+    group = [];
+  };
+  for (const node of nodes) {
+    if (!isPointwise(node)) {
+      close();
+      result.push(node);
+      continue;
+    }
+    if (group.length > 0 && !fits(group, node, readers, trace)) close();
+    group.push(node);
+  }
+  close();
+  return result;
+}
+
+type Lowered = Extract<Node, { kind: 'lowered' }>;
+
+const isPointwise = (node: Node): node is Lowered =>
+  node.kind === 'lowered' && node.lowering.pointwise !== undefined;
+
+const resultOf = (node: Node): TensorRef => (node as Lowered).call.outputs[0]!;
+
+function fits(group: readonly Node[], node: Lowered, readers: Readers, trace: Trace): boolean {
+  const size = sizeOf(resultOf(node).shape);
+  if (size !== sizeOf(resultOf(group[0]!).shape)) return false;
+  const inside = new Set(group.map((other) => resultOf(other).dataId));
+  for (const operand of node.lowering.pointwise!.operands) {
+    if ('value' in operand) continue;
+    // A whole number inside an expression would not be cut to one.
+    if (operand.dtype === 'int32' && inside.has((node.call.inputs.get(operand.input) as TensorRef).dataId))
+      return false;
+  }
+  return registersOf(express([...group, node] as Lowered[], readers, trace).expression) <= MOST_REGISTERS;
+}
+
+/** How many nodes and results read each tensor. */
+type Readers = ReadonlyMap<DataId, number>;
+
+function countReaders(nodes: readonly Node[], trace: Trace): Readers {
+  const readers = new Map<DataId, number>();
+  const count = ({ dataId }: TensorRef) => readers.set(dataId, (readers.get(dataId) ?? 0) + 1);
+  for (const node of nodes) {
+    if (node.kind !== 'fused') for (const ref of [...node.call.inputs.values()].flat()) count(ref);
+  }
+  for (const ref of [...trace.outputs.values(), ...trace.nextState.values()]) count(ref);
+  return readers;
+}
+
+function merged(group: readonly Node[], readers: Readers, trace: Trace): Node {
+  if (group.length === 1) return group[0]!;
+  return {
+    kind: 'fused',
+    calls: group.map((node): Call => (node as Lowered).call),
+    fused: express(group as Lowered[], readers, trace),
+  };
+}
+
+function express(group: readonly Lowered[], readers: Readers, trace: Trace): Fused {
+  const tensors: TensorRef[] = [];
+  const index = (ref: TensorRef): number => {
+    const known = tensors.findIndex(({ dataId }) => dataId === ref.dataId);
+    return known >= 0 ? known : tensors.push(ref) - 1;
+  };
+  const steps = new Map<DataId, number>();
+  const lastRead = new Map<DataId, number>();
+  const straight = new Map<DataId, boolean>();
+  const instructions: Instruction[] = [];
+  const used = new Map<DataId, number>();
+  for (const { call, lowering } of group) {
+    const { operation, operands } = lowering.pointwise!;
+    const sources = operands.map((operand): Operand => {
+      if ('value' in operand) return { from: 'number', value: operand.value };
+      const ref = call.inputs.get(operand.input) as TensorRef;
+      const step = steps.get(ref.dataId);
+      if (step !== undefined) {
+        used.set(ref.dataId, (used.get(ref.dataId) ?? 0) + 1);
+        return { from: 'step', step };
+      }
+      const constant = trace.sources.get(ref.dataId);
+      if (constant?.kind === 'constant' && constant.value.data.length === 1)
+        return { from: 'number', value: constant.value.data[0]! };
+      lastRead.set(ref.dataId, instructions.length);
+      straight.set(
+        ref.dataId,
+        (straight.get(ref.dataId) ?? true) && !operand.dims && operand.dtype === 'float32',
+      );
+      return {
+        from: 'tensor',
+        tensor: index(ref),
+        dtype: operand.dtype,
+        dims: operand.dims,
+        strides: operand.strides,
+      };
+    });
+    steps.set(call.outputs[0]!.dataId, instructions.length);
+    instructions.push({ operation, operands: sources });
+  }
+  const reads = [...tensors];
+  const writes: TensorRef[] = [];
+  const replaces: DataId[][] = [];
+  const stores: { step: number; tensor: number; dtype: TensorRef['dtype'] }[] = [];
+  for (const { call } of group) {
+    const ref = call.outputs[0]!;
+    const step = steps.get(ref.dataId)!;
+    // Readers inside the expression are counted once for each use.
+    if ((readers.get(ref.dataId) ?? 0) <= (used.get(ref.dataId) ?? 0)) continue;
+    stores.push({ step, tensor: index(ref), dtype: ref.dtype });
+    writes.push(ref);
+    // Written block by block: what is read later in the program must still be there.
+    replaces.push(
+      ref.dtype === 'float32'
+        ? reads.flatMap(({ dataId }) =>
+            straight.get(dataId) && lastRead.get(dataId)! <= step ? [dataId] : [],
+          )
+        : [],
+    );
+  }
+  return {
+    expression: { size: sizeOf(resultOf(group[0]!).shape), instructions, stores },
+    tensors,
+    reads,
+    writes,
+    replaces,
+  };
+}

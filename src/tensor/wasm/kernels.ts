@@ -1,0 +1,13 @@
+import { elementwiseLowerings } from './lower/elementwise.js';
+import { reduceLowerings } from './lower/reduce.js';
+import { shapeLowerings } from './lower/shape.js';
+import { updateLowerings } from './lower/update.js';
+import type { Lowerings } from './lowering.js';
+
+/** Every tfjs kernel that has a SIMD twin. */
+export const LOWERINGS: Lowerings = {
+  ...elementwiseLowerings,
+  ...reduceLowerings,
+  ...shapeLowerings,
+  ...updateLowerings,
+};
