@@ -1,5 +1,6 @@
 import type { NdArray } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
+import { sizeOf } from '../../tensor/host.js';
 import type { DataKind } from './dataset.js';
 import type { RawItem } from './raw.js';
 
@@ -25,12 +26,15 @@ export function arrayItems({ shape, data }: NdArray, wanted: DataKind | undefine
     images: item.length === 2 || (item.length === 3 && [1, 3, 4].includes(item[2]!)),
   };
   if (!fits[kind])
-    throw new DataError(`an array of ${shape.join(' × ')} holds no ${kind === 'images' ? 'pictures' : kind}`, {
-      file,
-      hint: 'items × features (table), × steps × channels (series), × height × width × 1 or 3 (images)',
-    });
+    throw new DataError(
+      `an array of ${shape.join(' × ')} holds no ${kind === 'images' ? 'pictures' : kind}`,
+      {
+        file,
+        hint: 'items × features (table), × steps × channels (series), × height × width × 1 or 3 (images)',
+      },
+    );
   const values = kind === 'images' && counts ? data : floats(data);
-  refuseNaN(values, item.reduce((n, d) => n * d, 1), file);
+  refuseNaN(values, sizeOf(item), file);
   const flat = (kind === 'images' && item.length === 2) || (kind === 'series' && item.length === 1);
   return { kind, shape: flat ? [...item, 1] : item, data: values };
 }

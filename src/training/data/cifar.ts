@@ -98,7 +98,9 @@ function layoutOf(name: string, target: string | undefined, file: string): Layou
     return { format: 'CIFAR-10', labelBytes: 1, label: 0, names: 'batches.meta.txt', classes: 10 };
   }
   if (target !== undefined && target !== 'fine' && target !== 'coarse')
-    throw new UsageError(`--target '${excerpt(target)}': the labels of CIFAR-100 are fine or coarse`, { file });
+    throw new UsageError(`--target '${excerpt(target)}': the labels of CIFAR-100 are fine or coarse`, {
+      file,
+    });
   return target === 'coarse'
     ? { format: 'CIFAR-100', labelBytes: 2, label: 0, names: 'coarse_label_names.txt', classes: 20 }
     : { format: 'CIFAR-100', labelBytes: 2, label: 1, names: 'fine_label_names.txt', classes: 100 };
@@ -112,6 +114,8 @@ async function classNamesOf(path: string, classes: number): Promise<string[] | u
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length !== classes || new Set(names).size !== classes)
-    throw new DataError(`${names.length} names of classes, ${classes} different ones were needed`, { file: path });
+    throw new DataError(`${names.length} names of classes, ${classes} different ones were needed`, {
+      file: path,
+    });
   return names;
 }

@@ -26,8 +26,10 @@ export const inputDescription = z.object({
   columns: z.array(z.object({ name: z.string(), values: z.array(z.string()).optional() })).optional(),
   /** The column that was learnt. A number is learnt as (y - shift) / scale. */
   target: z.object({ name: z.string(), shift: z.number(), scale: z.number() }).optional(),
-  /** Pictures were brought to this size (--resize), so others are as well. */
+  /** Pictures or series were brought to this size (--resize, --length), so others are as well. */
   resized: z.boolean().optional(),
+  /** The column that told series apart. */
+  sequenceColumn: z.string().optional(),
   /** Samples a second of sound. */
   rateHz: z.number().positive().optional(),
 });

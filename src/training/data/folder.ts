@@ -60,7 +60,11 @@ async function refuseEmptyClass(folder: string, names: readonly string[], inPart
   const depth = inParts ? 2 : 1;
   const folderOf = (name: string) => name.split('/').slice(0, depth).join('/');
   const filled = new Set(names.map(folderOf));
-  const found = await glob(inParts ? '*/*' : '*', { cwd: folder, onlyDirectories: true, followSymbolicLinks: true });
+  const found = await glob(inParts ? '*/*' : '*', {
+    cwd: folder,
+    onlyDirectories: true,
+    followSymbolicLinks: true,
+  });
   const parts = new Set(names.map((name) => cut(name)[0]));
   const empty = found
     .map((name) => name.replace(/\/$/, ''))

@@ -3,6 +3,7 @@ import type { NdArray } from '../../core/data.js';
 import { DataError, excerpt } from '../../core/errors.js';
 import { readInput } from '../../core/files.js';
 import { decodeIdx } from '../../core/formats/idx.js';
+import { sizeOf } from '../../tensor/host.js';
 import { arrayItems, numbersOf } from './array-items.js';
 import type { DataOptions } from './options.js';
 import { flatItems, type RawData, splitPath, TEST, TRAIN } from './raw.js';
@@ -78,7 +79,7 @@ async function readIdx(
     target: first.labels && { name: 'label', values: Float64Array.from(labels) },
     parts: Uint8Array.from(parts),
     files: { folder, names: files, whole: true },
-    items: flatItems(data, shape.reduce((n, d) => n * d, 1)),
+    items: flatItems(data, sizeOf(shape)),
   };
 }
 

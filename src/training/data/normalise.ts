@@ -1,6 +1,7 @@
 import { DataError, UsageError } from '../../core/errors.js';
+import { sizeOf } from '../../tensor/host.js';
 import type { DataKind, Normalisation } from './dataset.js';
-import { fullScale, type RawItem, type RawData } from './raw.js';
+import { fullScale, type RawData, type RawItem } from './raw.js';
 
 export type Method = Normalisation['method'];
 
@@ -66,7 +67,7 @@ interface Statistics {
 /** Sums are taken about the first value of each axis, which keeps the variance exact where the mean is large. */
 async function axisStatistics({ shape, items }: RawData, train: Uint32Array): Promise<Statistics[]> {
   const axes = shape.at(-1)!;
-  const size = shape.reduce((n, d) => n * d, 1);
+  const size = sizeOf(shape);
   const pivot = new Float64Array(axes);
   const sum = new Float64Array(axes);
   const squares = new Float64Array(axes);
@@ -108,7 +109,10 @@ function oneHotFeatures({ columns = [] }: RawData): Set<number> {
 }
 
 /** Writes normalised items one after the other; bytes, of which there are 256, through a table for each axis. */
-export function normaliser({ shift, scale }: Normalisation, size: number): (items: readonly RawItem[]) => Float32Array {
+export function normaliser(
+  { shift, scale }: Normalisation,
+  size: number,
+): (items: readonly RawItem[]) => Float32Array {
   const axes = shift.length;
   const table = new Float32Array(256 * axes);
   for (let j = 0; j < axes; j++)

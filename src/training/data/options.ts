@@ -57,11 +57,11 @@ export type DataOptions = z.output<z.ZodObject<typeof dataInput>>;
 export type NormalizeOptions = z.output<z.ZodObject<typeof normalizeInput>>;
 
 /** What data can be used as, as far as options differ. */
-export type Usage = 'table' | 'series' | 'arrays' | 'cifar-100' | 'pictures' | 'recordings';
+export type Usage = 'table' | 'series' | 'arrays' | 'idx' | 'cifar' | 'pictures' | 'recordings';
 
 /** Options that only some data have a use for, and the value that says nothing. */
 const USES: readonly { key: keyof DataOptions; silent?: unknown; uses: readonly Usage[] }[] = [
-  { key: 'target', uses: ['table', 'series', 'arrays', 'cifar-100'] },
+  { key: 'target', uses: ['table', 'series', 'arrays', 'cifar'] },
   { key: 'columns', uses: ['table', 'series', 'arrays'] },
   { key: 'gray', silent: false, uses: ['pictures'] },
   { key: 'resize', uses: ['pictures'] },

@@ -1,4 +1,4 @@
-import { UsageError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import type { DataKind, InputDescription } from './dataset.js';
 import { type DataOptions, type Usage, uselessOptions } from './options.js';
 
@@ -25,6 +25,7 @@ export interface RawData {
   parts?: Uint8Array | undefined;
   columns?: InputDescription['columns'];
   resized?: boolean | undefined;
+  sequenceColumn?: string | undefined;
   rateHz?: number | undefined;
   files: DataFiles;
   nameOf?: ((index: number) => string) | undefined;
@@ -41,6 +42,18 @@ export interface DataFiles {
 /** The `items` of values that lie one after the other in one array. */
 export function flatItems(data: RawItem['data'], size: number): RawData['items'] {
   return async (indices) => Array.from(indices, (i) => ({ data, from: i * size }));
+}
+
+// 8 GiB of doubles; what needs more needs another way than memory.
+const MOST_VALUES = 2 ** 30;
+
+/** Room for items that are made from a table, checked before it is taken. */
+export function roomFor(items: number, size: number, file: string): Float64Array {
+  if (items * size > MOST_VALUES)
+    throw new DataError(`${items} items of ${size} numbers, ${MOST_VALUES} numbers at once are the most`, {
+      file,
+    });
+  return new Float64Array(items * size);
 }
 
 /** What `full` stands for: a value of 1 in pictures of so many bits. */

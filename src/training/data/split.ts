@@ -1,37 +1,37 @@
-import type { Rng } from '../../core/random.js';
 import { shuffle } from '../../core/random/order.js';
+import type { Rng } from '../../core/random.js';
 import type { Parts } from './dataset.js';
-import { TEST, VALIDATION } from './raw.js';
+import { TEST, TRAIN, VALIDATION } from './raw.js';
+
+/** Who trains, validates and tests, as the data have it; all train if they say nothing. */
+export function givenParts(length: number, given: Uint8Array | undefined): Parts {
+  const of = (part: number) =>
+    Uint32Array.from({ length }, (_, i) => i).filter((i) => (given?.[i] ?? TRAIN) === part);
+  return { train: of(TRAIN), validation: of(VALIDATION), test: of(TEST) };
+}
 
 /**
- * Who trains, validates and tests. What the data set apart stays apart. If they have no part for validation, a
- * share of the training items becomes one: round(share * n) items, of each class its share, chosen by the
- * generator; every class keeps one item at the least.
+ * If the data have no part for validation, a share of the training items becomes one: round(share * n) items,
+ * of each class its share, chosen by the generator; every class keeps one item at the least.
  *
  * @param classes the class of each item; left out, all are of one
  */
-export function splitParts(
-  length: number,
-  given: Uint8Array | undefined,
+export function withValidation(
+  parts: Parts,
   { share, classes, rng }: { share: number; classes: Int32Array | undefined; rng: Rng },
 ): Parts {
-  const train: number[] = [];
-  const validation: number[] = [];
-  const test: number[] = [];
-  for (let i = 0; i < length; i++)
-    (given?.[i] === TEST ? test : given?.[i] === VALIDATION ? validation : train).push(i);
-  if (validation.length > 0 || share === 0) return parts(train, validation, test);
-  const taken = stratified(train, share, classes, rng.stream('split'));
-  return parts(
-    train.filter((i) => !taken.has(i)),
-    [...taken].sort((a, b) => a - b),
-    test,
-  );
+  if (parts.validation.length > 0 || share === 0) return parts;
+  const taken = stratified(parts.train, share, classes, rng.stream('split'));
+  return {
+    train: parts.train.filter((i) => !taken.has(i)),
+    validation: Uint32Array.from(taken).sort(),
+    test: parts.test,
+  };
 }
 
 /** Shares are rounded on the running total, so that they add up to that of all. */
 function stratified(
-  train: readonly number[],
+  train: Uint32Array,
   share: number,
   classes: Int32Array | undefined,
   rng: Rng,
@@ -53,9 +53,3 @@ function stratified(
   }
   return taken;
 }
-
-const parts = (train: readonly number[], validation: readonly number[], test: readonly number[]): Parts => ({
-  train: Uint32Array.from(train),
-  validation: Uint32Array.from(validation),
-  test: Uint32Array.from(test),
-});
