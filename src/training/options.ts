@@ -98,22 +98,4 @@ export const trainingOptions = ({
   capture: z.boolean().default(true).describe('run each operation by itself instead of compiled steps'),
 });
 
-export type TrainingOptions = {
-  [Key in keyof ReturnType<typeof trainingOptions>]: z.output<ReturnType<typeof trainingOptions>[Key]>;
-};
-
-/**
- * Options that say where a run keeps what, and not what it computes: they may differ when it is resumed, and
- * models do not hold them.
- */
-export const BOOKKEEPING: ReadonlySet<string> = new Set([
-  'data',
-  'checkpoint',
-  'checkpointEvery',
-  'keep',
-  'resume',
-  'log',
-  'logEvery',
-  'tensorboard',
-  'run',
-]);
+export type TrainingOptions = z.output<z.ZodObject<ReturnType<typeof trainingOptions>>>;

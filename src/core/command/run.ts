@@ -269,6 +269,7 @@ function contextOf(
   const where = batch ? `${job.items[0]!.path}: ` : '';
   return {
     ...program,
+    command: spec.name,
     config: effectiveConfig(spec, invocation),
     seed: common.seed,
     out: job.out?.folder ?? job.out?.path,

@@ -99,6 +99,8 @@ export interface Result extends Forms {
 
 /** What a command may use beside its options. */
 export interface Context {
+  /** Name of the command that runs. */
+  command: string;
   /** Of this program. */
   version: string;
   /** The arguments as they were given. */
