@@ -2,6 +2,7 @@ import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_c
 import { fillNormal, fillUniform } from '../core/random/fill.js';
 import { createRng } from '../core/random.js';
 import { sizeOf } from './host.js';
+import { mendedKernels } from './mended.js';
 import type { NoiseAttributes } from './random.js';
 import type { tf } from './tf.js';
 import type { AdamAttributes, MomentumAttributes, RmspropAttributes } from './update.js';
@@ -84,7 +85,7 @@ export function referenceKernels(): { kernelName: string; kernelFunc: tf.KernelF
       return out.map((values) => makeTensorInfo(inputs['param']!.shape, values));
     }) satisfies tf.KernelFunc,
   }));
-  return [{ kernelName: 'IsprNoise', kernelFunc: noise }, ...updates];
+  return [{ kernelName: 'IsprNoise', kernelFunc: noise }, ...updates, ...mendedKernels()];
 }
 
 function access(backend: object) {

@@ -1,0 +1,100 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
+import { tf } from './tf.js';
+
+/**
+ * Kernels of tfjs's cpu backend (4.22) that compute something wrong, done again. Found by gradcheck.
+ *
+ * - AvgPoolGrad divides by the whole window, while AvgPool divides by the part of it inside the picture.
+ * - ResizeNearestNeighborGrad takes the second and all further pictures of a batch from wrong places.
+ */
+export function mendedKernels(): { kernelName: string; kernelFunc: tf.KernelFunc }[] {
+  return [
+    { kernelName: 'AvgPoolGrad', kernelFunc: avgPoolGrad },
+    { kernelName: 'ResizeNearestNeighborGrad', kernelFunc: resizeNearestNeighborGrad },
+  ];
+}
+
+/** Each derivative of an output goes in equal parts to the inputs that it is the mean of. */
+const avgPoolGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as Pooling;
+  const [batch, height, width, depth] = input.shape as [number, number, number, number];
+  const { outHeight, outWidth, strideHeight, strideWidth, filterHeight, filterWidth, padInfo } =
+    tf.backend_util.computePool2DInfo(
+      [batch, height, width, depth],
+      filterSize,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+  const { values, make } = access(backend);
+  const from = values(dy);
+  const dx = new Float32Array(batch * height * width * depth);
+  for (let b = 0; b < batch; b++) {
+    for (let i = 0; i < outHeight; i++) {
+      const top = i * strideHeight - padInfo.top;
+      const [r0, r1] = [Math.max(top, 0), Math.min(top + filterHeight, height)];
+      for (let j = 0; j < outWidth; j++) {
+        const left = j * strideWidth - padInfo.left;
+        const [c0, c1] = [Math.max(left, 0), Math.min(left + filterWidth, width)];
+        const at = ((b * outHeight + i) * outWidth + j) * depth;
+        const count = (r1 - r0) * (c1 - c0);
+        for (let r = r0; r < r1; r++) {
+          for (let c = c0; c < c1; c++) {
+            const to = ((b * height + r) * width + c) * depth;
+            for (let d = 0; d < depth; d++) dx[to + d]! += from[at + d]! / count;
+          }
+        }
+      }
+    }
+  }
+  return make(input.shape, dx);
+};
+
+interface Pooling {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Each derivative of an output goes to the input it was copied from. */
+const resizeNearestNeighborGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const { dy, images } = inputs as { dy: tf.TensorInfo; images: tf.TensorInfo };
+  const { alignCorners } = attrs as { alignCorners: boolean };
+  const [batch, height, width, depth] = images.shape as [number, number, number, number];
+  const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const rows = sources(height, outHeight, alignCorners);
+  const columns = sources(width, outWidth, alignCorners);
+  const { values, make } = access(backend);
+  const from = values(dy);
+  const dx = new Float32Array(batch * height * width * depth);
+  for (let b = 0; b < batch; b++) {
+    for (let i = 0; i < outHeight; i++) {
+      for (let j = 0; j < outWidth; j++) {
+        const at = ((b * outHeight + i) * outWidth + j) * depth;
+        const to = ((b * height + rows[i]!) * width + columns[j]!) * depth;
+        for (let d = 0; d < depth; d++) dx[to + d]! += from[at + d]!;
+      }
+    }
+  }
+  return make(images.shape, dx);
+};
+
+/** Which input each output is a copy of, along one side; as ResizeNearestNeighbor has it. */
+function sources(size: number, outSize: number, alignCorners: boolean): number[] {
+  const aligned = alignCorners && outSize > 1;
+  const scale = aligned ? (size - 1) / (outSize - 1) : size / outSize;
+  return Array.from({ length: outSize }, (_, i) =>
+    Math.min(size - 1, alignCorners ? Math.round(i * scale) : Math.floor(i * scale)),
+  );
+}
+
+function access(backend: object) {
+  const cpu = backend as MathBackendCPU;
+  return {
+    values: ({ dataId }: tf.TensorInfo) => cpu.data.get(dataId).values as Float32Array,
+    make: (shape: number[], values: Float32Array) => cpu.makeTensorInfo(shape, 'float32', values),
+  };
+}
