@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { UsageError } from '../core/errors.js';
+import { parseSchedule, SCHEDULE_HELP } from '../kernels/nn/schedules.js';
+import type { Task } from './task.js';
 
 /** Options of every `train-*`: spread `trainingOptions()` into the schema. */
 
-export const SCHEDULES = ['constant', 'linear', 'cosine', 'step', 'exponential'] as const;
 export const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop'] as const;
 
 /** What differs from one command to the next. */
@@ -10,7 +12,7 @@ export interface TrainingDefaults {
   epochs?: number;
   batchSize?: number;
   lr?: number;
-  schedule?: (typeof SCHEDULES)[number];
+  schedule?: string;
   optimizer?: (typeof OPTIMIZERS)[number];
   ema?: number;
 }
@@ -36,7 +38,19 @@ export const trainingOptions = ({
     .meta({ defaultText: 'as many as the epochs have' }),
   batchSize: z.number().int().positive().default(batchSize).describe('items a step'),
   lr: z.number().positive().default(lr).describe('learning rate'),
-  schedule: z.enum(SCHEDULES).default(schedule).describe('course of the learning rate over the run'),
+  schedule: z
+    .string()
+    .superRefine((text, refinement) => {
+      try {
+        parseSchedule(text);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        refinement.addIssue(error.message);
+      }
+    })
+    .default(schedule)
+    .describe(`course of the learning rate: ${SCHEDULE_HELP}`)
+    .meta({ placeholder: 'COURSE' }),
   optimizer: z.enum(OPTIMIZERS).default(optimizer).describe('rule of the update'),
   weightDecay: z
     .number()
@@ -99,3 +113,9 @@ export const trainingOptions = ({
 });
 
 export type TrainingOptions = z.output<z.ZodObject<ReturnType<typeof trainingOptions>>>;
+
+/** The learning rate of each step, as --lr and --schedule have it. */
+export function rateOf({ lr, schedule }: Pick<TrainingOptions, 'lr' | 'schedule'>): Task['schedule'] {
+  const course = parseSchedule(schedule);
+  return (step, steps) => lr * course(step, steps);
+}
