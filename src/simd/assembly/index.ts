@@ -22,3 +22,4 @@ export { pointwise } from './tensor/pointwise';
 export { reduceColumns, reduceRows } from './tensor/reduce';
 export { copyStrided, fillWords, transposeTiles } from './tensor/copy';
 export { adamBlocks, momentumBlocks, rmspropBlocks } from './tensor/update';
+export { matmulFewRows, matmulTiles, packColumns, packQuadruples } from './tensor/matmul';
