@@ -9,6 +9,7 @@ const COMMANDS = {
   blur: () => import('./blur.js'),
   segment: () => import('./segment.js'),
   kmeans: () => import('./kmeans.js'),
+  gradcheck: () => import('./gradcheck.js'),
   synth: () => import('./synth.js'),
   inspect: () => import('./inspect.js'),
   convert: () => import('./convert.js'),

@@ -18,10 +18,8 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, { smoothing 
   const classes = logits.shape.at(-1)!;
   const logp = tf.logSoftmax(tf.reshape(logits, [-1, classes])); // [N, K]
   const ids = tf.reshape(labels, [-1]) as tf.Tensor1D;
-  const q = tf.cast(
-    tf.oneHot(ids, classes, 1 - smoothing + smoothing / classes, smoothing / classes),
-    'float32',
-  );
+  const rest = smoothing / classes;
+  const q = tf.oneHot(ids, classes, 1 - smoothing + rest, rest, 'float32');
   return tf.neg(tf.div(tf.sum(tf.mul(q, logp)), sizeOf(labels.shape)));
 }
 

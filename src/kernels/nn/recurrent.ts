@@ -106,8 +106,9 @@ export function recurrent(
   const bias = s.param('bias', [width], cell.biasInit);
   // Time first, so that the steps are whole pieces of memory.
   const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, channels]);
-  const inputs = tf.unstack(tf.reshape(tf.add(tf.matMul(rows, w), bias), [time, batch, width]));
-  if (reverse) inputs.reverse();
+  const steps = tf.unstack(tf.reshape(tf.add(tf.matMul(rows, w), bias), [time, batch, width]));
+  // A copy: the tape of gradients holds the list itself.
+  const inputs = reverse ? [...steps].reverse() : steps;
   let state = [...(initial ?? Array.from({ length: cell.states }, () => tf.zeros([batch, units])))];
   const outputs = inputs.map((input) => {
     state = cell.step(input, state, u);

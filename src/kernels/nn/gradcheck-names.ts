@@ -1,0 +1,48 @@
+/** What `gradcheck` knows, apart from how it is computed, so that help does not load the tensors. */
+export const GRADIENT_CASE_NAMES = {
+  layers: [
+    'dense',
+    'dense-sequence',
+    'conv1d',
+    'conv1d-stride',
+    'conv2d',
+    'conv2d-stride',
+    'conv2d-pad',
+    'conv2d-transpose',
+    'conv2d-transpose-valid',
+    'max-pool',
+    'max-pool-overlap',
+    'avg-pool',
+    'global-average-pool',
+    'upsample-nearest',
+    'batch-norm',
+    'layer-norm',
+    'group-norm',
+    'dropout',
+    'embedding',
+    'time-embedding',
+    'attention',
+    'multi-head-attention',
+    'cross-attention',
+    'lstm',
+    'gru',
+    'elman-reverse',
+  ],
+  activations: ['relu', 'leaky-relu', 'elu', 'selu', 'gelu', 'silu', 'softplus', 'tanh', 'sigmoid', 'linear'],
+  losses: [
+    'softmax-cross-entropy',
+    'label-smoothing',
+    'sigmoid-cross-entropy',
+    'mean-squared-error',
+    'mean-absolute-error',
+    'huber',
+    'bernoulli-log-likelihood',
+    'gaussian-log-likelihood',
+    'gaussian-nll',
+    'gaussian-kl-standard',
+    'gaussian-kl',
+  ],
+} as const;
+
+export type GradientSet = keyof typeof GRADIENT_CASE_NAMES;
+export type GradientCaseName = (typeof GRADIENT_CASE_NAMES)[GradientSet][number];
