@@ -2,7 +2,7 @@ import { glob } from 'tinyglobby';
 import { DataError, excerpt, UsageError } from '../../core/errors.js';
 import { exists, readInput } from '../../core/files.js';
 import type { DataOptions } from './options.js';
-import { flatItems, type RawData, splitPath, TEST, TRAIN } from './raw.js';
+import { flatItems, type RawData, splitPath, TEST, TRAIN, testLast } from './raw.js';
 
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
@@ -13,6 +13,8 @@ const NAME = /^(?:data_batch_\d+|test_batch|train|test)\.bin$/;
 /** The binary batches of CIFAR in a folder. */
 export const cifarFiles = async (folder: string): Promise<string[]> =>
   (await glob('*.bin', { cwd: folder })).filter((name) => NAME.test(name)).sort();
+
+const isTest = (name: string) => name.startsWith('test');
 
 interface Layout {
   format: string;
@@ -32,7 +34,7 @@ interface Layout {
  * @see Krizhevsky, Learning multiple layers of features from tiny images, 2009
  */
 export async function readCifarFolder(folder: string, options: DataOptions): Promise<RawData> {
-  return readCifar(folder, await cifarFiles(folder), options);
+  return readCifar(folder, testLast(await cifarFiles(folder), isTest), options);
 }
 
 /** One batch. */
@@ -70,7 +72,7 @@ async function readCifar(folder: string, names: readonly string[], options: Data
           offset: at + layout.label,
         });
       interleave(bytes, at + layout.labelBytes, pixels, i * PIXELS);
-      parts[i] = names.length > 1 && names[b]!.startsWith('test') ? TEST : TRAIN;
+      parts[i] = names.length > 1 && isTest(names[b]!) ? TEST : TRAIN;
     }
   }
   const known = await classNamesOf(`${folder}/${layout.names}`, layout.classes);

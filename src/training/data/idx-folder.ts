@@ -6,7 +6,7 @@ import { decodeIdx } from '../../core/formats/idx.js';
 import { sizeOf } from '../../tensor/host.js';
 import { arrayItems, numbersOf } from './array-items.js';
 import type { DataOptions } from './options.js';
-import { flatItems, type RawData, splitPath, TEST, TRAIN } from './raw.js';
+import { flatItems, type RawData, splitPath, TEST, TRAIN, testLast } from './raw.js';
 
 const NAME = /[-._]idx\d(?:-ubyte)?(?:\.gz)?$/i;
 
@@ -27,7 +27,7 @@ export async function readIdxFolder(folder: string, options: DataOptions): Promi
       file: folder,
       hint: 'names as those of MNIST are known: train-images-idx3-ubyte, train-labels-idx1-ubyte',
     });
-  return readIdx(folder, images, options, 'IDX folder');
+  return readIdx(folder, testLast(images, isTest), options, 'IDX folder');
 }
 
 /** One IDX file of images; its labels, if the file beside it has them. */
@@ -67,7 +67,7 @@ async function readIdx(
   const joined = joinArrays(read.map(({ array }) => array));
   const { kind, shape, data } = arrayItems(joined, options.kind, `${folder}/${first.name}`);
   const parts = read.flatMap(({ name, array }) => {
-    const part = images.length > 1 && /t10k|test/i.test(name) ? TEST : TRAIN;
+    const part = images.length > 1 && isTest(name) ? TEST : TRAIN;
     return new Array<number>(array.shape[0]!).fill(part);
   });
   const labels = read.flatMap((part) => (part.labels ? [...part.labels] : []));
@@ -82,6 +82,8 @@ async function readIdx(
     items: flatItems(data, sizeOf(shape)),
   };
 }
+
+const isTest = (name: string) => /t10k|test/i.test(name);
 
 /** What the names of images and of their labels share. */
 const keyOf = (name: string) =>

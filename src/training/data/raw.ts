@@ -32,6 +32,12 @@ export interface RawData {
   items(indices: ArrayLike<number>): Promise<readonly RawItem[]>;
 }
 
+/** Files whose names say that they are for testing come last. */
+export const testLast = (names: readonly string[], isTest: (name: string) => boolean): string[] => [
+  ...names.filter((name) => !isTest(name)),
+  ...names.filter(isTest),
+];
+
 /** The files that were read, for the hash: all their bytes count, or of many only the beginning of each. */
 export interface DataFiles {
   folder: string;

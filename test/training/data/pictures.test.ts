@@ -43,7 +43,11 @@ test.each([
   ['train-labels-idx1-ubyte', idx([3], [7, 3, 3]), '3 labels for the 2 items of train-images-idx3-ubyte'],
   ['train-labels-idx1-ubyte', idx([2, 1], [7, 3]), 'labels of 2 × 1'],
   ['train-images-idx3-ubyte', idx([0, 2, 2], []), 'no items: 0 × 2 × 2'],
-  ['t10k-images-idx3-ubyte', idx([1, 1, 4], [1, 2, 3, 4]), 'those of t10k-images-idx3-ubyte are 1 × 4'],
+  [
+    't10k-images-idx3-ubyte',
+    idx([1, 1, 4], [1, 2, 3, 4]),
+    'items of 1 × 4, those of train-images-idx3-ubyte are 2 × 2',
+  ],
   ['train-images-idx3-ubyte', idx([2, 2, 2], [1]), 'promises 8 bytes'],
 ])('a bad %s is refused and named', async (name, content, message) => {
   const folder = folderOf({ ...mnist(), [name]: content });
