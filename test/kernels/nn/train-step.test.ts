@@ -13,7 +13,11 @@ const network = (s: Scope, { x }: Tensors) =>
   dense(s.at('output'), tf.tanh(dense(s.at('hidden'), x!, { units: 8 })), { units: 1 });
 
 test('XOR is learned by a network of eight hidden units', async () => {
-  const { params, buffers } = initialize(network, { x: { shape: [1, 2], data: new Float32Array(2) } }, createRng(0));
+  const { params, buffers } = initialize(
+    network,
+    { x: { shape: [1, 2], data: new Float32Array(2) } },
+    createRng(0),
+  );
   const { initialState, step } = trainStep({
     loss: (s, batch) => {
       const error = tf.sub(network(s, batch), batch['y']!);
