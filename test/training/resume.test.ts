@@ -170,7 +170,7 @@ test('nothing kept yet: --resume starts at the first step and says so', async ()
 describe('a damaged checkpoint is named and the one before it used', () => {
   const cases: [string, (path: string) => void][] = [
     ['cut short', (path) => truncateSync(join(path, 'state.safetensors'), 100)],
-    ['a bit turned', (path) => flip(join(path, 'state.safetensors'), 200)],
+    ['a bit turned', (path) => flip(join(path, 'state.safetensors'), -1)],
     ['progress changed', (path) => flip(join(path, 'progress.json'), 300)],
     ['a file gone', (path) => rmSync(join(path, 'progress.json'))],
     ['no manifest', (path) => rmSync(join(path, 'manifest.json'))],
@@ -179,7 +179,7 @@ describe('a damaged checkpoint is named and the one before it used', () => {
   ];
   const flip = (file: string, place: number) => {
     const bytes = readFileSync(file);
-    bytes[place]! ^= 1;
+    bytes[place < 0 ? bytes.length + place : place]! ^= 1;
     writeFileSync(file, bytes);
   };
   test.each(cases)('%s', async (_, damage) => {
