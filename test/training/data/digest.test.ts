@@ -14,6 +14,9 @@ test('the digest is that of names, sizes and content, wherever the folder lies',
   const renamed = await files(5);
   const other = await open(folderOf({ 'a/2.png': renamed['a/1.png'], 'b/1.png': renamed['b/1.png'] }));
   expect(await other.digest()).not.toBe(await digest(5));
+  // Far behind the first bytes, too.
+  const long = (last: string) => open(`${folderOf({ 'l.csv': `${'1\n'.repeat(5000)}${last}\n` })}/l.csv`);
+  expect(await (await long('1')).digest()).not.toBe(await (await long('2')).digest());
   const table = 'x\n1\n2\n';
   const want = createHash('sha256').update(`["t.csv",${table.length}]\n${table}`).digest('hex');
   expect(await (await open(`${folderOf({ 't.csv': table })}/t.csv`)).digest()).toBe(want);
