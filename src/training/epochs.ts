@@ -1,7 +1,7 @@
 import type { HostTensors } from '../tensor/host.js';
 import { batchAt, batchCount, batchQueue, epochOrder, trainingBatch } from './batches.js';
 import { barNote, epochRecord, logEpoch, logSteps } from './epoch-log.js';
-import { checkFinite, isDue, keepCheckpoint, stopIfAsked } from './keep.js';
+import { checkFinite, keepCheckpoint, keepIfDue, stopIfAsked } from './keep.js';
 import { addPoint, addTerms, meanTerms, noMeans } from './means.js';
 import { modelParts } from './model-file.js';
 import type { Run } from './run.js';
@@ -52,7 +52,7 @@ async function runEpoch(run: Run): Promise<void> {
     await stopIfAsked(run);
     if (progress.position === plan.batches) return;
     if (isSampleStep(progress.step, plan.steps)) await keepSamples(run);
-    if (isDue(run)) await keepCheckpoint(run);
+    await keepIfDue(run);
   }
 }
 
@@ -82,7 +82,8 @@ async function endEpoch(run: Run): Promise<void> {
   if (improved && options.earlyStop !== undefined) run.best = modelParts(await run.session.read());
   await logEpoch(run, record);
   if (progress.step < plan.steps && isSampleStep(progress.step, plan.steps)) await keepSamples(run);
-  if (improved || isDue(run)) await keepCheckpoint(run);
+  if (improved) await keepCheckpoint(run);
+  await keepIfDue(run);
   await stopIfAsked(run);
 }
 

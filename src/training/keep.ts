@@ -3,9 +3,20 @@ import { pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
 import type { Run } from './run.js';
 import { stoppedBy } from './signals.js';
 
-/** Is it time for a checkpoint? */
-export function isDue({ signals, options, progress, keptAt, places }: Run): boolean {
-  if (signals.takeSnapshot()) return true;
+/** Write a checkpoint if it is time for one, or if SIGUSR1 asked for it. */
+export async function keepIfDue(run: Run): Promise<void> {
+  const asked = run.signals.takeSnapshot();
+  if (asked || isDue(run)) await keepCheckpoint(run);
+  if (!asked) return;
+  const { checkpoint } = run.places;
+  run.context.note(
+    checkpoint === undefined
+      ? 'SIGUSR1: without --checkpoint or --run there is no place for a checkpoint'
+      : `SIGUSR1: a checkpoint is in ${run.kept}`,
+  );
+}
+
+function isDue({ options, progress, keptAt, places }: Run): boolean {
   if (places.checkpoint === undefined) return false;
   const every = Number.parseInt(options.checkpointEvery, 10);
   return options.checkpointEvery.endsWith('s')
@@ -17,7 +28,7 @@ export function isDue({ signals, options, progress, keptAt, places }: Run): bool
 export async function keepCheckpoint(run: Run): Promise<void> {
   const { session, progress, identity, logs, options } = run;
   const { checkpoint } = run.places;
-  if (checkpoint === undefined) return;
+  if (checkpoint === undefined || run.keptStep === progress.step) return;
   const state = await session.read();
   const bad = Object.entries(state).find(
     ([, { data }]) => data instanceof Float32Array && !data.every(Number.isFinite),
@@ -26,6 +37,7 @@ export async function keepCheckpoint(run: Run): Promise<void> {
   progress.elapsedMs = performance.now() - run.began;
   const lengths = await logs.sync();
   run.kept = await writeCheckpoint(checkpoint, state, { identity, progress, logs: lengths });
+  run.keptStep = progress.step;
   run.keptAt = performance.now();
   await pruneCheckpoints(checkpoint, options.keep, progress.best?.step);
 }

@@ -29,8 +29,9 @@ export interface Run {
   progress: Progress;
   /** When this part of the run began, had it begun with the first step. */
   began: number;
-  /** The last checkpoint, and when it was written. */
+  /** The last checkpoint, the step it is of, and when it was written. */
   kept?: string;
+  keptStep?: number;
   keptAt: number;
   /** The parameters of the best epoch, where they will be the model. */
   best?: HostTensors;

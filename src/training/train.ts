@@ -56,6 +56,7 @@ export async function train(task: Task, options: TrainingOptions, context: Conte
     progress,
     began: performance.now() - progress.elapsedMs,
     kept: from?.path,
+    keptStep: from?.progress.step,
     keptAt: performance.now(),
     fresh: true,
   };
