@@ -30,6 +30,8 @@ export interface StepInfo {
   kernels: number;
   bytes: number;
   prepareMs: number;
+  /** Milliseconds of one more run by kernel, where the backend can tell. It changes the state. */
+  profile?(): ReadonlyMap<string, number>;
 }
 
 export interface SessionOptions {

@@ -1,39 +1,77 @@
-import type { Json } from '../core/command/spec.js';
-import type { LayerRow } from '../kernels/nn/scope.js';
+import type { Context, Json } from '../core/command/spec.js';
+import { openSession, tensors } from '../tensor/engine.js';
 import { type HostTensors, sizeOf } from '../tensor/host.js';
-import type { Plan } from './run.js';
+import { batchAt, batchCount, epochOrder, trainingBatch } from './batches.js';
+import { countParameters } from './finish.js';
+import { modelState } from './model-file.js';
+import type { TrainingOptions } from './options.js';
+import { planOf } from './plan.js';
+import type { Task } from './task.js';
 
-// Operations a second that training reaches about on one thread of a current processor, by backend.
-const RATE: Readonly<Record<string, number>> = { tensorflow: 4e10, wasm: 1e10, webgpu: 4e11, cpu: 5e8 };
+const TRIALS = 5;
+const TRIAL_MS = 2000;
 
-/** For --dry-run: how large a training is, and about what it takes; of time no more than the order of magnitude. */
-export function estimateTraining(
-  { summary, state }: { summary: readonly LayerRow[]; state: HostTensors },
-  { train, validation, steps, batches }: Pick<Plan, 'train' | 'validation' | 'steps' | 'batches'>,
-  { batchSize, backend, threads }: { batchSize: number; backend: string; threads: number },
-): Record<string, Json> {
-  const flops = summary.reduce((sum, row) => sum + row.flops, 0);
-  const activations = summary.reduce((sum, row) => sum + sizeOf(row.output.slice(1)), 0);
-  const parameters = summary.reduce((sum, row) => sum + row.parameters, 0);
-  const stateBytes = Object.values(state).reduce((sum, { data }) => sum + data.byteLength, 0);
-  // Forward, and twice as much for the gradients by inputs and by weights.
-  const seconds = (3 * flops * batchSize * steps) / ((RATE[backend] ?? 1e10) * threads);
-  return {
-    items: train.length,
-    validationItems: validation?.items.length ?? 0,
-    parameters,
-    layers: summary.map(({ name, kind, output, parameters: own, flops: operations }) => ({
-      name,
-      kind,
-      output: output.slice(1),
-      parameters: own,
-      flops: operations,
-    })),
-    flopsPerItem: flops,
-    stepsPerEpoch: batches,
-    steps,
-    // Activations are kept for the gradients, which take as much again.
-    memoryMb: Math.round((stateBytes + 4 * parameters + 8 * activations * batchSize) / 1e5) / 10,
-    seconds: Number(seconds.toPrecision(2)),
-  };
+/** What a run would take, for --dry-run: found by a few steps whose results are thrown away. */
+export async function estimateTraining(
+  task: Task,
+  options: TrainingOptions,
+  context: Context,
+): Promise<Record<string, Json>> {
+  const { batchSize } = options;
+  const plan = planOf(task, options, context);
+  const session = await openSession(task.state, { capture: options.capture });
+  try {
+    const rate = { shape: [], data: Float32Array.of(task.schedule(0, plan.steps)) };
+    const step = session.capture('train', task.trainStep);
+    const order = epochOrder(plan.train, context.seed, 0);
+    const load = async (): Promise<HostTensors> => {
+      const indices = batchAt(order, batchSize, 0);
+      const { tensors } = await trainingBatch(task, indices, { seed: context.seed, epoch: 0 });
+      return { ...tensors, rate };
+    };
+    const training = await timed(async () => step(await load()));
+    let validating = 0;
+    if (plan.validation && task.validateStep) {
+      const { source, items } = plan.validation;
+      const check = session.capture('validate', task.validateStep);
+      const each = await timed(async () => check(await source.batch(batchAt(items, batchSize, 0))));
+      const epochs = Math.ceil(plan.steps / plan.batches);
+      validating = each.first + each.later * epochs * batchCount(items.length, batchSize);
+    }
+    const bytes = Object.values(modelState(task.state)).reduce(
+      (sum, { shape }) => sum + 4 * sizeOf(shape),
+      0,
+    );
+    return {
+      backend: (await tensors()).name,
+      parameters: countParameters(task.state),
+      modelMb: round(bytes / 1e6),
+      trainingItems: plan.train.length,
+      validationItems: plan.validation?.items.length ?? 0,
+      stepsPerEpoch: plan.batches,
+      steps: plan.steps,
+      msPerStep: round(training.later),
+      memoryMb: Math.round(process.memoryUsage().rss / 1e6),
+      seconds: round((training.first + training.later * plan.steps + validating) / 1000),
+    };
+  } finally {
+    session.dispose();
+  }
 }
+
+/** The first time apart, as it compiles; of the later ones the shortest. */
+async function timed(work: () => Promise<unknown>): Promise<{ first: number; later: number }> {
+  const began = performance.now();
+  const once = async () => {
+    const started = performance.now();
+    await work();
+    return performance.now() - started;
+  };
+  const first = await once();
+  let later = await once();
+  for (let i = 2; i < TRIALS && performance.now() - began < TRIAL_MS; i++)
+    later = Math.min(later, await once());
+  return { first, later };
+}
+
+const round = (x: number) => Number(x.toPrecision(3));

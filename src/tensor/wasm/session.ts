@@ -58,6 +58,7 @@ export function planSession(initial: HostTensors, wasm: WasmBackend): Session {
             kernels: made.kernels,
             bytes: made.bytes,
             prepareMs: performance.now() - started,
+            profile: made.profile,
           });
           const outputs: HostTensors = {};
           for (const [part, tensor] of Object.entries(result.outputs))

@@ -66,7 +66,7 @@ export const elementwiseLowerings: Lowerings = {
   },
   Cast: (r) => {
     const from = r.spec('x').dtype;
-    const to = String(r.attrs['dtype']);
+    const to = r.attrs['dtype'] as DType;
     if (to === 'float32') return from === 'float32' ? undefined : joined(r, 'Copy', ['x'], to);
     // The reference would give out bytes as whole numbers; from those to truth it has its own way.
     const ours = to === 'int32' ? from !== 'int32' : to === 'bool' && from === 'float32';
