@@ -12,19 +12,41 @@ export function termCharts(
   // A point is the mean over `stride` steps and stands at their end.
   const steps = points.map((_, i) => (i + 1) * stride);
   const validated = history.filter(({ validation }) => validation !== undefined);
-  return names.map((name) => {
-    const training = { label: 'training', x: steps, y: points.map((point) => point[name] ?? Number.NaN) };
-    const validation = {
-      label: 'validation',
-      x: validated.map(({ step }) => step),
-      y: validated.map((record) => record.validation?.[name] ?? Number.NaN),
-      points: true,
-    };
-    const series = [training, validation].filter(({ y }) => y.some((value) => !Number.isNaN(value)));
-    return {
-      name,
-      chart: lineChart({ series, title: name, xLabel: 'step', yLabel: name, yScale: scaleOf(series) }),
-    };
+  const single = names
+    .filter((name) => !name.includes('/'))
+    .map((name) => {
+      const training = { label: 'training', x: steps, y: points.map((point) => point[name] ?? Number.NaN) };
+      const validation = {
+        label: 'validation',
+        x: validated.map(({ step }) => step),
+        y: validated.map((record) => record.validation?.[name] ?? Number.NaN),
+        points: true,
+      };
+      const series = [training, validation].filter(({ y }) => y.some((value) => !Number.isNaN(value)));
+      return {
+        name,
+        chart: lineChart({ series, title: name, xLabel: 'step', yLabel: name, yScale: scaleOf(series) }),
+      };
+    });
+  return [...single, ...vectorCharts(names, steps, points)];
+}
+
+const MOST_NAMED = 8;
+
+/** A chart for each vector of terms, a line for each of its places. */
+function vectorCharts(names: readonly string[], steps: readonly number[], points: Curve['points']) {
+  const places = names.filter((name) => name.includes('/'));
+  const stems = new Set(places.map((name) => name.split('/')[0]!));
+  return [...stems].map((stem) => {
+    const series = places
+      .filter((name) => name.startsWith(`${stem}/`))
+      .map((name) => ({
+        label: name.slice(stem.length + 1),
+        x: steps,
+        y: points.map((point) => point[name] ?? Number.NaN),
+      }));
+    const legend = series.length <= MOST_NAMED;
+    return { name: stem, chart: lineChart({ series, title: stem, xLabel: 'step', yLabel: stem, legend }) };
   });
 }
 

@@ -13,6 +13,19 @@ const capitalised = (name: string) => name[0]!.toUpperCase() + name.slice(1);
 export const prefixed = (prefix: string, terms: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(terms).map(([name, value]) => [`${prefix}${capitalised(name)}`, value]));
 
+/** Terms of a vector as a list again: `unitKl/0`, `unitKl/1`, … as `unitKl`. */
+export function gathered(terms: Readonly<Record<string, number>>): Record<string, number | number[]> {
+  const all = new Map<string, number | number[]>();
+  for (const [name, value] of Object.entries(terms)) {
+    const [stem = '', place] = name.split('/');
+    const list = all.get(stem);
+    if (place === undefined) all.set(stem, value);
+    else if (Array.isArray(list)) list.push(value);
+    else all.set(stem, [value]);
+  }
+  return Object.fromEntries(all);
+}
+
 export async function logSteps({ progress, logs, began }: Run): Promise<void> {
   const epoch = progress.epoch + 1;
   await logs.line(progress.step, { epoch, ...meanTerms(progress.line) }, performance.now() - began);

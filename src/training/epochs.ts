@@ -113,12 +113,15 @@ export async function validate(run: Run): Promise<Record<string, number> | undef
   return meanTerms(sums);
 }
 
+/** Terms of a step; a vector is one for each of its places, `unitKl/0` and on. */
 function scalars(outputs: HostTensors): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, { data }]) => {
-      if (data.length !== 1)
-        throw new Error(`the output '${name}' of a step has ${data.length} values, not one`);
-      return [name, data[0]!];
+    Object.entries(outputs).flatMap(([name, { shape, data }]) => {
+      if (shape.length > 1)
+        throw new Error(`the output '${name}' of a step is [${shape}], no number and no vector`);
+      return shape.length === 0
+        ? [[name, data[0]!]]
+        : Array.from(data, (value, i) => [`${name}/${i}`, value]);
     }),
   );
 }

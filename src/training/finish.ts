@@ -6,7 +6,7 @@ import { encodeSafetensors } from '../core/formats/safetensors.js';
 import { type HostTensors, sizeOf } from '../tensor/host.js';
 import { readCheckpoint } from './checkpoint.js';
 import { curveCharts } from './curves.js';
-import { epochRecord, logEpoch, logSteps, prefixed } from './epoch-log.js';
+import { epochRecord, gathered, logEpoch, logSteps, prefixed } from './epoch-log.js';
 import { validate } from './epochs.js';
 import { keepCheckpoint } from './keep.js';
 import { modelParts, modelState, saveModel } from './model-file.js';
@@ -34,8 +34,8 @@ export async function finish(run: Run): Promise<Result> {
   const state = await session.read();
   const model = modelState(state);
   const metrics: Record<string, Json> = {
-    ...last?.train,
-    ...prefixed('val', last?.validation ?? {}),
+    ...gathered(last?.train ?? {}),
+    ...gathered(prefixed('val', last?.validation ?? {})),
     epochs: progress.epoch,
     steps: progress.step,
     ...(best && { bestEpoch: best.epoch }),
