@@ -1,4 +1,5 @@
 import { elementwiseLowerings } from './lower/elementwise.js';
+import { matmulLowerings } from './lower/matmul.js';
 import { reduceLowerings } from './lower/reduce.js';
 import { shapeLowerings } from './lower/shape.js';
 import { updateLowerings } from './lower/update.js';
@@ -7,6 +8,7 @@ import type { Lowerings } from './lowering.js';
 /** Every tfjs kernel that has a SIMD twin. */
 export const LOWERINGS: Lowerings = {
   ...elementwiseLowerings,
+  ...matmulLowerings,
   ...reduceLowerings,
   ...shapeLowerings,
   ...updateLowerings,
