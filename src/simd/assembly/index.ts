@@ -23,3 +23,4 @@ export { reduceColumns, reduceRows } from './tensor/reduce';
 export { copyStrided, fillWords, transposeTiles } from './tensor/copy';
 export { adamBlocks, momentumBlocks, rmspropBlocks } from './tensor/update';
 export { matmulFewRows, matmulTiles, packColumns, packQuadruples } from './tensor/matmul';
+export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './tensor/conv';

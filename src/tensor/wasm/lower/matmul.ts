@@ -57,7 +57,7 @@ function lowerMatmul(
 export function multiply(product: Product, end: Finish) {
   const { m, n, depth, batch, transposeA, transposeB } = product;
   if (batch.count > 1 && batch.b.count === 1 && !transposeA && batch.a.count === batch.count)
-    return multiplyOne({ ...product, m: m * batch.count, batch: SINGLE }, end);
+    return multiplyOne({ ...product, m: m * batch.count, batch: single }, end);
   // A column is a row when turned; what it is multiplied with is then read the other way.
   if (batch.count === 1 && n === 1 && m > 1 && !end.bias)
     return turned(multiplyOne(swapped(transposeA, m, depth), end));
@@ -70,7 +70,7 @@ const swapped = (transposeA: boolean, m: number, depth: number): Product => ({
   m: 1,
   n: m,
   depth,
-  batch: SINGLE,
+  batch: single,
 });
 
 const turned = ({ scratch, bind }: Bound): Bound => ({
@@ -83,7 +83,7 @@ interface Bound {
   bind(a: number, b: number, c: number, bias: number, scratch: number): () => void;
 }
 
-const SINGLE: Batch = {
+export const single: Batch = {
   count: 1,
   inner: 1,
   a: { outer: 0, inner: 0, count: 1 },
