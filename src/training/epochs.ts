@@ -1,7 +1,7 @@
 import type { HostTensors } from '../tensor/host.js';
 import { batchAt, batchCount, batchQueue, epochOrder, trainingBatch } from './batches.js';
 import { barNote, epochRecord, logEpoch, logSteps } from './epoch-log.js';
-import { checkFinite, keepCheckpoint, keepIfDue, stopIfAsked } from './keep.js';
+import { checkFinite, holdBest, keepIfDue, stopIfAsked } from './keep.js';
 import { addPoint, addTerms, meanTerms, noMeans } from './means.js';
 import { modelParts } from './model-file.js';
 import type { Run } from './run.js';
@@ -33,7 +33,7 @@ async function runEpoch(run: Run): Promise<void> {
     const running = run.trainStep({ ...batch.tensors, rate: { shape: [], data: Float32Array.of(rate) } });
     if (progress.step + 1 < plan.steps) queue.ahead();
     const terms = scalars(await running);
-    checkFinite(run, terms);
+    await checkFinite(run, terms);
     const elapsed = performance.now() - started;
     if (progress.step === 0) progress.firstStepMs = elapsed;
     if (!run.fresh && run.session.describe().length === compiled) {
@@ -82,7 +82,7 @@ async function endEpoch(run: Run): Promise<void> {
   if (improved && options.earlyStop !== undefined) run.best = modelParts(await run.session.read());
   await logEpoch(run, record);
   if (progress.step < plan.steps && isSampleStep(progress.step, plan.steps)) await keepSamples(run);
-  if (improved) await keepCheckpoint(run);
+  if (improved) await holdBest(run);
   await keepIfDue(run);
   await stopIfAsked(run);
 }
@@ -105,7 +105,7 @@ export async function validate(run: Run): Promise<Record<string, number> | undef
     const running = validateStep(batch.tensors);
     queue.ahead();
     const terms = scalars(await running);
-    checkFinite(run, terms);
+    await checkFinite(run, terms);
     addTerms(sums, terms, batch.items);
     await turn();
     await stopIfAsked(run);

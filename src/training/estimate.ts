@@ -1,4 +1,5 @@
 import type { Context, Json } from '../core/command/spec.js';
+import type { LayerRow } from '../kernels/nn/scope.js';
 import { openSession, tensors } from '../tensor/engine.js';
 import { type HostTensors, sizeOf } from '../tensor/host.js';
 import { batchAt, batchCount, epochOrder, trainingBatch } from './batches.js';
@@ -46,6 +47,7 @@ export async function estimateTraining(
       backend: (await tensors()).name,
       parameters: countParameters(task.state),
       modelMb: round(bytes / 1e6),
+      ...(task.summary && layers(task.summary)),
       trainingItems: plan.train.length,
       validationItems: plan.validation?.items.length ?? 0,
       stepsPerEpoch: plan.batches,
@@ -57,6 +59,19 @@ export async function estimateTraining(
   } finally {
     session.dispose();
   }
+}
+
+function layers(summary: readonly LayerRow[]): Record<string, Json> {
+  return {
+    layers: summary.map(({ name, kind, output, parameters, flops }) => ({
+      name,
+      kind,
+      output: output.slice(1),
+      parameters,
+      flops,
+    })),
+    flopsPerItem: summary.reduce((sum, { flops }) => sum + flops, 0),
+  };
 }
 
 /** The first time apart, as it compiles; of the later ones the shortest. */

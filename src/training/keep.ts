@@ -1,5 +1,7 @@
 import { EXIT, IsprError } from '../core/errors.js';
+import type { HostTensors } from '../tensor/host.js';
 import { pruneCheckpoints, writeCheckpoint } from './checkpoint.js';
+import type { Progress } from './progress.js';
 import type { Run } from './run.js';
 import { stoppedBy } from './signals.js';
 
@@ -24,22 +26,45 @@ function isDue({ options, progress, keptAt, places }: Run): boolean {
     : progress.step % every === 0;
 }
 
-/** Write a checkpoint, if there is a folder for them. A state that is no number any more is not worth one. */
+/** What a checkpoint of this moment would hold. */
+export interface Held {
+  state: HostTensors;
+  progress: Progress;
+  logs: Record<string, number>;
+}
+
+/**
+ * Hold the state of the best epoch until the next checkpoint, which puts both on the disk. Short epochs would
+ * otherwise take longer to keep than to run; and a run that dies before begins again before this epoch.
+ */
+export async function holdBest(run: Run): Promise<void> {
+  const { places, session, progress, logs } = run;
+  if (places.checkpoint === undefined) return;
+  run.held = { state: await session.read(), progress: structuredClone(progress), logs: logs.lengths() };
+}
+
+/** Write a checkpoint, if there is a folder for them. */
 export async function keepCheckpoint(run: Run): Promise<void> {
-  const { session, progress, identity, logs, options } = run;
+  const { session, progress, logs, options, held } = run;
   const { checkpoint } = run.places;
   if (checkpoint === undefined || run.keptStep === progress.step) return;
-  const state = await session.read();
+  progress.elapsedMs = performance.now() - run.began;
+  const now: Held = { state: await session.read(), progress, logs: await logs.sync() };
+  if (held && held.progress.step !== progress.step) await write(run, checkpoint, held);
+  run.kept = await write(run, checkpoint, now);
+  run.held = undefined;
+  run.keptStep = progress.step;
+  run.keptAt = performance.now();
+  await pruneCheckpoints(checkpoint, options.keep, progress.best?.step);
+}
+
+/** A state that is no number any more is not worth a checkpoint. */
+async function write(run: Run, folder: string, { state, progress, logs }: Held): Promise<string> {
   const bad = Object.entries(state).find(
     ([, { data }]) => data instanceof Float32Array && !data.every(Number.isFinite),
   );
   if (bad) throw diverged(run, `'${bad[0]}' is not finite any more`, progress.step);
-  progress.elapsedMs = performance.now() - run.began;
-  const lengths = await logs.sync();
-  run.kept = await writeCheckpoint(checkpoint, state, { identity, progress, logs: lengths });
-  run.keptStep = progress.step;
-  run.keptAt = performance.now();
-  await pruneCheckpoints(checkpoint, options.keep, progress.best?.step);
+  return writeCheckpoint(folder, state, { identity: run.identity, progress, logs });
 }
 
 /** Leave after a signal, with a checkpoint behind. */
@@ -51,9 +76,18 @@ export async function stopIfAsked(run: Run): Promise<void> {
 }
 
 /** Stop at the first loss that is no number: all that comes after it would be none either. */
-export function checkFinite(run: Run, terms: Readonly<Record<string, number>>): void {
+export async function checkFinite(run: Run, terms: Readonly<Record<string, number>>): Promise<void> {
   const bad = Object.entries(terms).find(([, value]) => !Number.isFinite(value));
-  if (bad) throw diverged(run, `${bad[0]} is ${bad[1]}`, run.progress.step + 1);
+  if (!bad) return;
+  await keepHeld(run);
+  throw diverged(run, `${bad[0]} is ${bad[1]}`, run.progress.step + 1);
+}
+
+async function keepHeld(run: Run): Promise<void> {
+  const { held, places, keptStep } = run;
+  if (!held || places.checkpoint === undefined || held.progress.step === keptStep) return;
+  run.kept = await write(run, places.checkpoint, held);
+  run.held = undefined;
 }
 
 function diverged({ kept }: Run, what: string, step: number): IsprError {

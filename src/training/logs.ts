@@ -7,7 +7,9 @@ export interface Logs {
   /** `values` in the order they are written; elapsed time is added. */
   line(step: number, values: Readonly<Record<string, number>>, elapsedMs: number): Promise<void>;
   image(step: number, name: string, png: Uint8Array): Promise<void>;
-  /** Put all on the disk; answers how long each log is, for `openLogs` to go on from. */
+  /** How long each log is, for `openLogs` to go on from. */
+  lengths(): Record<string, number>;
+  /** Put all on the disk; answers the same. */
   sync(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -19,14 +21,16 @@ export interface LogPaths {
   tensorboard?: string;
 }
 
-/** Open the logs; `lengths` are those of the checkpoint a run goes on from, what was written after it is cut off. */
+/** Open the logs; `kept` are the lengths at the checkpoint a run goes on from, what was written after it is cut off. */
 export async function openLogs(
   { log, tensorboard }: LogPaths,
-  lengths: Readonly<Record<string, number>> = {},
+  kept: Readonly<Record<string, number>> = {},
 ): Promise<Logs> {
-  const json = log === undefined ? undefined : await openLog(log, lengths['log']);
-  const events = tensorboard === undefined ? undefined : await openEvents(tensorboard, lengths['events']);
+  const json = log === undefined ? undefined : await openLog(log, kept['log']);
+  const events = tensorboard === undefined ? undefined : await openEvents(tensorboard, kept['events']);
   const files = { log: json, events };
+  const lengths = () =>
+    Object.fromEntries(Object.entries(files).flatMap(([name, file]) => (file ? [[name, file.bytes]] : [])));
   return {
     async line(step, values, elapsedMs) {
       const text = JSON.stringify({ step, ...values, elapsedMs: Math.round(elapsedMs) });
@@ -36,14 +40,10 @@ export async function openLogs(
     async image(step, name, png) {
       await events?.append(imageEvent(wallTime(), step, name, png));
     },
+    lengths,
     async sync() {
-      const now: Record<string, number> = {};
-      for (const [name, file] of Object.entries(files)) {
-        if (!file) continue;
-        await file.sync();
-        now[name] = file.bytes;
-      }
-      return now;
+      for (const file of Object.values(files)) await file?.sync();
+      return lengths();
     },
     async close() {
       for (const file of Object.values(files)) await file?.close();

@@ -79,7 +79,7 @@ function curves({ progress, history }: Report): Section {
 }
 
 function epochTable(history: readonly EpochRecord[]): Block {
-  const names = Object.keys(history[0]!.train);
+  const names = Object.keys(history[0]!.train).filter((name) => !name.includes('/'));
   const columns = new Map([['epoch', history.map(({ epoch }) => epoch)]]);
   for (const name of names) {
     columns.set(
@@ -108,15 +108,34 @@ async function samples(run: string, { samples, progress }: Report): Promise<Sect
   return { title: 'Samples', blocks };
 }
 
-function network({ state }: Report): Section {
+function network({ task, state }: Report): Section {
+  const { summary } = task;
+  if (!summary) return { title: 'Network', blocks: [tensorTable(state)] };
+  const columns = new Map<string, string[] | number[]>([
+    ['layer', summary.map(({ name }) => name)],
+    ['kind', summary.map(({ kind }) => kind)],
+    ['output', summary.map(({ output }) => shapeText(output.slice(1)))],
+    ['parameters', summary.map(({ parameters }) => parameters)],
+    ['operations an item', summary.map(({ flops }) => flops)],
+  ]);
+  const table: Block = { block: 'table', columns, rows: summary.length };
+  return {
+    title: 'Network',
+    blocks: [table, { block: 'details', summary: 'Its tensors', blocks: [tensorTable(state)] }],
+  };
+}
+
+function tensorTable(state: HostTensors): Block {
   const parameters = Object.entries(state).filter(([name]) => name.startsWith('params/'));
   const columns = new Map<string, string[] | number[]>([
     ['tensor', parameters.map(([name]) => name.slice('params/'.length))],
-    ['shape', parameters.map(([, { shape }]) => shape.join(' × ') || 'scalar')],
+    ['shape', parameters.map(([, { shape }]) => shapeText(shape))],
     ['parameters', parameters.map(([, { shape }]) => sizeOf(shape))],
   ]);
-  return { title: 'Network', blocks: [{ block: 'table', columns, rows: parameters.length }] };
+  return { block: 'table', columns, rows: parameters.length };
 }
+
+const shapeText = (shape: readonly number[]) => shape.join(' × ') || 'scalar';
 
 /** Names and values, one a row; what is nested is named by its path. */
 function pairs(values: Readonly<Record<string, Json>>): Block {
@@ -139,10 +158,10 @@ function flat(name: string, value: Json): [string, string][] {
   ];
 }
 
-const commandLine = ({ command, argv }: Context): Block => ({
+const commandLine = (context: Context): Block => ({
   block: 'command',
-  command: ['ispr', command, ...argv].map(shellWord).join(' '),
+  command: context.commandLine.map(shellWord).join(' '),
 });
 
-export const shellWord = (word: string): string =>
+const shellWord = (word: string): string =>
   /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

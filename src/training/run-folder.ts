@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Context, Json } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
-import { pathKind, writeAtomic } from '../core/files.js';
+import { pathKind, removeFile, writeAtomic } from '../core/files.js';
 import { tensors } from '../tensor/engine.js';
 import type { TrainingOptions } from './options.js';
 
@@ -64,12 +64,14 @@ export async function describeRunFolder(
   context: Context,
   { data, resumedFrom }: { data: string; resumedFrom: number | undefined },
 ): Promise<Record<string, Json>> {
-  const config = Object.entries(context.config as Record<string, Json>);
+  const backend = await tensors();
+  // The one that `auto` has found: a run goes on where it began.
+  const config = Object.entries({ ...(context.config as Record<string, Json>), backend: backend.name });
   await writeJson(
     join(run, RUN_FILES.config),
     Object.fromEntries(config.filter(([key]) => !PRESENTATION.includes(key))),
   );
-  const backend = await tensors();
+  await removeFile(join(run, RUN_FILES.result));
   const environment: Record<string, Json> = {
     format: 'ispr-environment',
     version: 1,
@@ -79,7 +81,7 @@ export async function describeRunFolder(
     processor: cpus()[0]?.model ?? 'unknown',
     backend: { name: backend.name, ...backend.describe() },
     seed: context.seed,
-    commandLine: ['ispr', context.command, ...context.argv],
+    commandLine: context.commandLine,
     folder: process.cwd(),
     data,
     started: new Date().toISOString(),

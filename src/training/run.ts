@@ -3,6 +3,7 @@ import type { Context, Json } from '../core/command/spec.js';
 import type { HostTensors } from '../tensor/host.js';
 import type { Session, Step } from '../tensor/session.js';
 import type { Identity } from './checkpoint.js';
+import type { Held } from './keep.js';
 import type { Logs } from './logs.js';
 import type { TrainingOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -33,6 +34,8 @@ export interface Run {
   kept?: string;
   keptStep?: number;
   keptAt: number;
+  /** The best epoch, where it is not on the disk yet. */
+  held?: Held;
   /** The parameters of the best epoch, where they will be the model. */
   best?: HostTensors;
   /** No step has run in this process yet: the first one compiles. */

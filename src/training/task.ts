@@ -2,6 +2,7 @@ import type { Chart } from '../core/chart/chart.js';
 import type { Picture } from '../core/chart/page.js';
 import type { Json } from '../core/command/spec.js';
 import type { Rng } from '../core/random.js';
+import type { LayerRow } from '../kernels/nn/scope.js';
 import type { HostTensors } from '../tensor/host.js';
 import type { Session, StepFunction } from '../tensor/session.js';
 
@@ -17,7 +18,8 @@ export interface Task {
   state: HostTensors;
   /**
    * One update. Inputs: the tensors of a batch and `rate`, a float32 scalar. Outputs: scalars, means over the
-   * batch: `loss` and further terms by the name that logs give them.
+   * batch: `loss` and further terms by the name that logs give them; a vector of terms is `name/0`, `name/1`, …
+   * there.
    */
   trainStep: StepFunction;
   /** The same outputs for a batch that was held back, nothing changed. Input: the tensors of a batch. */
@@ -30,6 +32,8 @@ export interface Task {
   /** Learning rate of a step, 0 … steps - 1. */
   schedule(step: number, steps: number): number;
   model: ModelInfo;
+  /** The layers, for the report and for --dry-run. */
+  summary?: readonly LayerRow[];
   /** What the network makes by now, for the report: at a few steps of a run, early ones more densely. */
   samples?(session: Session): Promise<Sample[]>;
   /** Metrics of the finished network beside the losses. */

@@ -117,7 +117,7 @@ export function contextWith(given: Partial<Context> = {}): Context & Heard {
     ...heard,
     command: 'train-linear',
     version: '0.1.0',
-    argv: [],
+    commandLine: ['ispr', 'train-linear', '--data', 'made up'],
     config: { command: 'train-linear', inputs: [] } satisfies Json,
     seed: 0,
     rng: createRng(0),

@@ -1,4 +1,3 @@
-import { compute } from '../../core/backend.js';
 import { heatMap } from '../../core/chart/make.js';
 import type { Context, Json } from '../../core/command/spec.js';
 import type { Architecture } from '../../kernels/classifier/architecture-names.js';
@@ -6,7 +5,6 @@ import { classLoss, numberLoss } from '../../kernels/classifier/loss.js';
 import type { ActivationName } from '../../kernels/nn/activations.js';
 import { optimizerOf } from '../../kernels/nn/optimizers.js';
 import { trainStep } from '../../kernels/nn/train-step.js';
-import { tensors } from '../../tensor/engine.js';
 import type { Session } from '../../tensor/session.js';
 import { answersOf, judge, networkOf, newClassifier } from '../../training/classifier.js';
 import type { Dataset } from '../../training/data/dataset.js';
@@ -14,7 +12,6 @@ import { openDataset, partOf } from '../../training/data/open.js';
 import type { DataOptions, NormalizeOptions } from '../../training/data/options.js';
 import { estimateTraining } from '../../training/estimate.js';
 import { rateOf, type TrainingOptions } from '../../training/options.js';
-import { planOf } from '../../training/plan.js';
 import type { Sample, Task } from '../../training/task.js';
 import { mistakes } from './mistakes.js';
 
@@ -63,6 +60,7 @@ export async function classifierTask(options: Options, context: Context): Promis
     data: partOf(dataset, parts.train),
     validation: parts.validation.length > 0 ? partOf(dataset, parts.validation) : undefined,
     schedule: rateOf(options),
+    summary: initial.summary,
     model: {
       arch: options.arch,
       options: described.options,
@@ -86,24 +84,8 @@ export async function classifierTask(options: Options, context: Context): Promis
 }
 
 /** Size, memory and time of a training, for --dry-run. */
-export async function estimateClassifier(options: Options, context: Context): Promise<Record<string, Json>> {
-  const { dataset, initial, step } = await prepare(options, context);
-  const { parts } = dataset;
-  const state = step.initialState(initial.params, initial.buffers);
-  const task = {
-    data: partOf(dataset, parts.train),
-    validation: parts.validation.length > 0 ? partOf(dataset, parts.validation) : undefined,
-    validateStep: step.evaluateStep(),
-  };
-  const plan = planOf(task as Task, options, context);
-  const { batchSize } = options;
-  const backend = (await tensors()).name;
-  return estimateTraining({ summary: initial.summary, state }, plan, {
-    batchSize,
-    backend,
-    threads: compute.threads,
-  });
-}
+export const estimateClassifier = async (options: Options, context: Context): Promise<Record<string, Json>> =>
+  estimateTraining(await classifierTask(options, context), options, context);
 
 /** What a classifier confuses, and which pictures it is most wrong about. */
 async function figures(dataset: Dataset, shown: Uint32Array, answers: Float32Array): Promise<Sample[]> {

@@ -46,14 +46,14 @@ export async function runCommand(
   version: string,
   caller: Caller = {},
 ): Promise<number> {
-  return runArguments(spec, argv, splitArguments(spec, argv), version, caller);
+  const program = { version, commandLine: ['ispr', spec.name, ...argv] };
+  return runArguments(spec, splitArguments(spec, argv), program, caller);
 }
 
 async function runArguments(
   spec: Command,
-  argv: readonly string[],
   { flags, inputs, given }: ReturnType<typeof splitArguments>,
-  version: string,
+  program: Program,
   { environment = process.env, onResult = () => {} }: Caller,
 ): Promise<number> {
   const started = Date.now();
@@ -65,7 +65,7 @@ async function runArguments(
     const next = await spec.standsFor(invocation.inputs, invocation.options);
     const split = splitArguments(next.command, next.argv);
     for (const { key } of commonFlags) if (given.has(key)) split.given.set(key, given.get(key));
-    return runArguments(next.command, argv, split, version, { environment, onResult });
+    return runArguments(next.command, split, program, { environment, onResult });
   }
   if (common.printConfig) {
     await print(`${JSON.stringify(effectiveConfig(spec, invocation), null, 2)}\n`);
@@ -92,14 +92,14 @@ async function runArguments(
       (await spec.estimate?.(
         job.items.map(({ path }) => path),
         invocation.options,
-        contextOf(spec, invocation, job, plan.batch, own, { version, argv }),
+        contextOf(spec, invocation, job, plan.batch, own, program),
       ));
     await describeRun(spec, invocation, items, plan.paths, common.json, estimate);
     return EXIT.ok;
   }
   const summary: Summary = {
     command: spec.name,
-    version,
+    version: program.version,
     seed: common.seed,
     backend,
     inputs: items.map(({ path }) => path),
@@ -109,7 +109,7 @@ async function runArguments(
     warnings: early,
     durationMs: 0,
   };
-  const code = await runJobs(spec, invocation, plan, gates, summary, { version, argv }, onResult);
+  const code = await runJobs(spec, invocation, plan, gates, summary, program, onResult);
   summary.durationMs = Date.now() - started;
   if (common.json) await print(`${JSON.stringify(summary)}\n`);
   return code;
@@ -255,7 +255,7 @@ async function runJobs(
 }
 
 /** What runs, and how it was called. */
-type Program = Pick<Context, 'version' | 'argv'>;
+type Program = Pick<Context, 'version' | 'commandLine'>;
 
 function contextOf(
   spec: Command,

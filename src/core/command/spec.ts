@@ -103,8 +103,8 @@ export interface Context {
   command: string;
   /** Of this program. */
   version: string;
-  /** The arguments as they were given. */
-  argv: readonly string[];
+  /** As it was given: `ispr`, the command, its arguments. */
+  commandLine: readonly string[];
   /** What --print-config prints: this run again, from a file. */
   config: Json;
   seed: number;
