@@ -12,11 +12,11 @@ export function valueAndGradients(
   keep: () => Tensors = () => ({}),
 ): { value: Tensor; gradients: Tensors; kept: Tensors } {
   const names = Object.keys(params);
-  let held: Tensors = {};
+  const held: Tensors = {};
   const { value, grads } = tf.engine().gradients(() => {
     const y = f();
-    held = keep();
-    for (const tensor of Object.values(held)) tf.keep(tensor);
+    // Copies, since what is wanted may be the value itself or a part of the state.
+    for (const [name, tensor] of Object.entries(keep())) held[name] = tf.keep(tf.clone(tensor));
     return y;
   }, Object.values(params));
   const gradients = Object.fromEntries(
