@@ -32,7 +32,7 @@ export interface InstallOptions {
   variant: Variant;
   /** Wheels that are here already; pip is then not needed. */
   wheels?: readonly string[] | undefined;
-  tensorflow?: string;
+  tensorflow?: string | undefined;
   /** Called with what is done, how far, and of how much, in megabytes. */
   progress?: (label: string, total: number, done: number) => void;
   note?: (text: string) => void;
@@ -46,7 +46,7 @@ export interface InstallResult {
 }
 
 // What must be free before anything is loaded: wheels, and the libraries in them.
-const NEEDED_BYTES = { cpu: 1.3e9, cuda: 9e9 } as const;
+export const NEEDED_BYTES = { cpu: 1.3e9, cuda: 9e9 } as const;
 const SPARE_BYTES = 50e6;
 
 /**
@@ -116,7 +116,7 @@ function glibcVersion(): string | undefined {
 }
 
 /** The wheel that holds a build here: on ARM and macOS the plain one computes on the CPU alone. */
-const packageOf = (variant: Variant): string =>
+export const packageOf = (variant: Variant): string =>
   variant === 'cpu' && process.platform === 'linux' && process.arch === 'x64'
     ? 'tensorflow-cpu'
     : 'tensorflow';
