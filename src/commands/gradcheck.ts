@@ -24,7 +24,7 @@ export default defineCommand({
   inputs: [
     {
       name: 'WHAT',
-      about: 'layers, activations, losses, or some of them by name',
+      about: 'what to check',
       choices: [...SETS.keys(), ...NAMES],
       optional: true,
       many: true,
