@@ -1,5 +1,6 @@
 import { heatMap } from '../../core/chart/make.js';
 import type { Context, Json } from '../../core/command/spec.js';
+import { DataError } from '../../core/errors.js';
 import type { Architecture } from '../../kernels/classifier/architecture-names.js';
 import { classLoss, numberLoss } from '../../kernels/classifier/loss.js';
 import type { ActivationName } from '../../kernels/nn/activations.js';
@@ -10,6 +11,7 @@ import { answersOf, judge, networkOf, newClassifier } from '../../training/class
 import type { Dataset } from '../../training/data/dataset.js';
 import { openDataset, partOf } from '../../training/data/open.js';
 import type { DataOptions, NormalizeOptions } from '../../training/data/options.js';
+import { checkClasses } from '../../training/data/targets.js';
 import { estimateTraining } from '../../training/estimate.js';
 import { rateOf, type TrainingOptions } from '../../training/options.js';
 import type { Sample, Task } from '../../training/task.js';
@@ -31,7 +33,12 @@ const MOST_CLASSES = 30;
 async function prepare(options: Options, { seed, rng, warn }: Context) {
   const { arch, hidden, activation, dropout, labelSmoothing, valSplit } = options;
   const dataset = await openDataset(options.data, options, { valSplit, rng: rng.stream('data'), warn });
-  const { input } = dataset;
+  const { input, targets, parts } = dataset;
+  if (!targets)
+    throw new DataError('the data have no labels to learn; a table names their column by --target', {
+      file: options.data,
+    });
+  if (input.labels) checkClasses(input.labels, targets as Int32Array, parts.train, options.data);
   const described = { arch, options: { hidden: arch === 'mlp' ? hidden : [], activation, dropout }, input };
   const network = networkOf(described);
   const initial = newClassifier(network, input, seed);
