@@ -1,9 +1,9 @@
-import { fillNormal } from '../../core/random/fill.js';
+import { fillNormal, fillUniform } from '../../core/random/fill.js';
 import type { Rng } from '../../core/random.js';
 import { openSession } from '../../tensor/engine.js';
 import { inFloat64 } from '../../tensor/float64.js';
 import { type HostTensor, type HostTensors, sizeOf, toDevice } from '../../tensor/host.js';
-import { noise } from '../../tensor/random.js';
+import type { Noise } from '../../tensor/random.js';
 import { type Tensor, type Tensors, tf } from '../../tensor/tf.js';
 import type { GradientCase } from './gradcheck-cases.js';
 import { valueAndGradients } from './gradients.js';
@@ -81,7 +81,7 @@ function prepare(name: string, one: GradientCase, rng: Rng): Prepared {
     const own = rng.stream('moved').stream(name);
     for (let i = 0; i < data.length; i++) data[i]! += MOVED * own.normal();
   }
-  const state: HostTensors = { step: { shape: [], data: Int32Array.of(0) } };
+  const state: HostTensors = {};
   for (const [name, host] of Object.entries(params)) state[`params/${name}`] = host;
   for (const [name, host] of Object.entries(buffers)) state[`buffers/${name}`] = host;
   for (const [name, host] of Object.entries(inputs)) state[`inputs/${name}`] = host;
@@ -98,12 +98,24 @@ const integers = (shape: readonly number[], below: number, rng: Rng): HostTensor
   data: Int32Array.from({ length: sizeOf(shape) }, () => rng.integer(below)),
 });
 
+/** Noise of constants, since backends draw by generators of their own. */
+function sameNoise(rng: Rng): Noise {
+  let calls = 0;
+  const draw = (shape: readonly number[], fill: typeof fillNormal | typeof fillUniform) =>
+    toDevice({ shape: [...shape], data: fill(rng.stream(calls++), new Float32Array(sizeOf(shape))) });
+  return {
+    normal: (shape) => draw(shape, fillNormal),
+    uniform: (shape) => draw(shape, fillUniform),
+    integers: (shape, n) => toDevice(integers(shape, n, rng.stream(calls++))),
+  };
+}
+
 const isVariable = ([name, { data }]: [string, HostTensor]) =>
   /^(params|inputs)\//.test(name) && !(data instanceof Int32Array);
 
 /** The scalar f. */
 function objective({ f, rng }: Prepared, state: Tensors): Tensor {
-  const scope = scopeOf(state, { training: true, noise: noise(0, state['step']!) });
+  const scope = scopeOf(state, { training: true, noise: sameNoise(rng.stream('noise')) });
   const inputs = Object.fromEntries(
     Object.entries(state).flatMap(([name, tensor]) =>
       name.startsWith('inputs/') ? [[name.slice('inputs/'.length), tensor]] : [],
