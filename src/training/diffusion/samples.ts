@@ -1,14 +1,14 @@
-import { fillNormal } from '../core/random/fill.js';
-import type { Rng } from '../core/random.js';
-import type { Range } from '../kernels/generative/diffusion.js';
-import { reverseStep, type SamplingPlan } from '../kernels/generative/diffusion-sampler.js';
-import { scopeOf } from '../kernels/nn/scope.js';
-import { openSession } from '../tensor/engine.js';
-import { type HostTensors, sizeOf } from '../tensor/host.js';
-import { noise } from '../tensor/random.js';
-import type { StepFunction } from '../tensor/session.js';
-import { tf } from '../tensor/tf.js';
-import type { TrainedDiffusion } from './diffusion.js';
+import { fillNormal } from '../../core/random/fill.js';
+import type { Rng } from '../../core/random.js';
+import type { Range } from '../../kernels/generative/diffusion.js';
+import { reverseStep, type SamplingPlan } from '../../kernels/generative/diffusion-sampler.js';
+import { scopeOf } from '../../kernels/nn/scope.js';
+import { openSession } from '../../tensor/engine.js';
+import { type HostTensors, sizeOf } from '../../tensor/host.js';
+import { noise } from '../../tensor/random.js';
+import type { StepFunction } from '../../tensor/session.js';
+import { tf } from '../../tensor/tf.js';
+import type { TrainedDiffusion } from './model.js';
 
 export interface Draws {
   n: number;

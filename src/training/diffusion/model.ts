@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { DataError, UsageError } from '../core/errors.js';
-import { createRng } from '../core/random.js';
-import { mlpDenoiser } from '../kernels/generative/denoisers.js';
-import { type Diffusion, PREDICTIONS, type Range } from '../kernels/generative/diffusion.js';
-import { NOISE_SCHEDULES, noiseSchedule } from '../kernels/generative/noise-schedule.js';
-import { unet } from '../kernels/generative/unet.js';
-import { initialize } from '../kernels/nn/scope.js';
-import { type HostTensors, sizeOf } from '../tensor/host.js';
-import { type Dataset, type InputDescription, inputDescription } from './data/dataset.js';
-import { checkTensors, type Model } from './model-file.js';
+import { DataError, UsageError } from '../../core/errors.js';
+import { createRng } from '../../core/random.js';
+import { mlpDenoiser } from '../../kernels/generative/denoisers.js';
+import { type Diffusion, PREDICTIONS, type Range } from '../../kernels/generative/diffusion.js';
+import { NOISE_SCHEDULES, noiseSchedule } from '../../kernels/generative/noise-schedule.js';
+import { unet } from '../../kernels/generative/unet.js';
+import { initialize } from '../../kernels/nn/scope.js';
+import { type HostTensors, sizeOf } from '../../tensor/host.js';
+import { type Dataset, type InputDescription, inputDescription } from '../data/dataset.js';
+import { checkTensors, type Model } from '../model-file.js';
 
 export const DENOISERS = ['mlp', 'unet'] as const;
 

@@ -1,7 +1,7 @@
-import { fillUniform } from '../core/random/fill.js';
-import { permutation } from '../core/random/order.js';
-import type { Rng } from '../core/random.js';
-import { denoised, diffuse, type Range } from '../kernels/generative/diffusion.js';
+import { fillUniform } from '../../core/random/fill.js';
+import { permutation } from '../../core/random/order.js';
+import type { Rng } from '../../core/random.js';
+import { denoised, diffuse, type Range } from '../../kernels/generative/diffusion.js';
 import {
   boundOf,
   type DiffusionBound,
@@ -10,17 +10,17 @@ import {
   priorTerm,
   type ReverseVariance,
   reverseVariance,
-} from '../kernels/generative/diffusion-bound.js';
-import { logLevelProbability } from '../kernels/generative/discretised-gaussian.js';
-import { scopeOf } from '../kernels/nn/scope.js';
-import { openSession } from '../tensor/engine.js';
-import { type HostTensors, sizeOf } from '../tensor/host.js';
-import { noise } from '../tensor/random.js';
-import type { Step, StepFunction } from '../tensor/session.js';
-import { tf } from '../tensor/tf.js';
-import type { InputDescription } from './data/dataset.js';
-import type { TrainedDiffusion } from './diffusion.js';
-import type { Source } from './task.js';
+} from '../../kernels/generative/diffusion-bound.js';
+import { logLevelProbability } from '../../kernels/generative/discretised-gaussian.js';
+import { scopeOf } from '../../kernels/nn/scope.js';
+import { openSession } from '../../tensor/engine.js';
+import { type HostTensors, sizeOf } from '../../tensor/host.js';
+import { noise } from '../../tensor/random.js';
+import type { Step, StepFunction } from '../../tensor/session.js';
+import { tf } from '../../tensor/tf.js';
+import type { InputDescription } from '../data/dataset.js';
+import type { Source } from '../task.js';
+import type { TrainedDiffusion } from './model.js';
 
 export interface BoundOptions {
   /** Pairs of an item and a time at which the network is asked. */
@@ -83,7 +83,7 @@ export async function measureBound(
       const { batch, outputs } = await at(items, new Int32Array(items.length).fill(1));
       const x = batch['x']!.data;
       const v = reverseVariance(schedule, 1, variance);
-      const squares = x.reduce((sum: number, value: number) => sum + value * value, 0);
+      const squares = Float64Array.from(x, (value) => value * value).reduce((a, b) => a + b, 0);
       reconstruction += reconstructionOf(input, x, outputs['x0']!.data, v) / first;
       prior += priorTerm(schedule, dimensions * items.length, squares) / first;
     }
