@@ -24,3 +24,4 @@ export { copyStrided, fillWords, transposeTiles } from './tensor/copy';
 export { adamBlocks, momentumBlocks, rmspropBlocks } from './tensor/update';
 export { matmulFewRows, matmulTiles, packColumns, packQuadruples } from './tensor/matmul';
 export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './tensor/conv';
+export { poolGradient, poolRows } from './tensor/pool';

@@ -10,7 +10,7 @@ export const ROWS: i32 = 4;
 /** The first `count` of 4 numbers at p; 0 for the others. */
 // @ts-ignore: decorator
 @inline
-function loadSome(p: usize, count: i32): v128 {
+export function loadSome(p: usize, count: i32): v128 {
   if (count >= 4) return v128.load(p);
   if (count == 3) return v128.load32_lane(p + 8, v128.load64_zero(p), 2);
   if (count == 2) return v128.load64_zero(p);
@@ -19,7 +19,7 @@ function loadSome(p: usize, count: i32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function storeSome(p: usize, v: v128, count: i32): void {
+export function storeSome(p: usize, v: v128, count: i32): void {
   if (count >= 4) v128.store(p, v);
   else if (count == 1) v128.store32_lane(p, v, 0);
   else if (count > 1) {
