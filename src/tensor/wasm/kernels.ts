@@ -1,5 +1,7 @@
+import { convLowerings } from './lower/conv.js';
 import { elementwiseLowerings } from './lower/elementwise.js';
 import { matmulLowerings } from './lower/matmul.js';
+import { poolLowerings } from './lower/pool.js';
 import { reduceLowerings } from './lower/reduce.js';
 import { shapeLowerings } from './lower/shape.js';
 import { updateLowerings } from './lower/update.js';
@@ -7,8 +9,10 @@ import type { Lowerings } from './lowering.js';
 
 /** Every tfjs kernel that has a SIMD twin. */
 export const LOWERINGS: Lowerings = {
+  ...convLowerings,
   ...elementwiseLowerings,
   ...matmulLowerings,
+  ...poolLowerings,
   ...reduceLowerings,
   ...shapeLowerings,
   ...updateLowerings,
