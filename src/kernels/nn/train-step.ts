@@ -29,7 +29,10 @@ export interface TrainStep {
   initialState(params: HostTensors, buffers: HostTensors): HostTensors;
   /** Inputs: the batch and `rate`. Outputs: `loss`, its terms, and `gradientNorm` before it is clipped. */
   step: StepFunction;
-  /** Inputs: the batch. Outputs: `loss` and its terms without dropout and alike, of these or the averaged weights. */
+  /**
+   * Inputs: the batch. Outputs: `loss` and its terms without dropout and alike, of these or the averaged weights.
+   * A loss that samples draws the same noise for each batch until the next step of training.
+   */
   evaluateStep(prefix?: ScopeOptions['prefix']): StepFunction;
 }
 
