@@ -59,10 +59,21 @@ function shown({
   const head = [kind, shape?.join(' × '), dtype, bytes === undefined ? undefined : `${bytes} bytes`];
   const lines = [head.filter(Boolean).join(', ')];
   for (const [title, values] of Object.entries({ ...metadata, ...statistics }))
-    lines.push(`${title}: ${cell(values)}`);
+    lines.push(...told(title, values));
   if (parts && parts.length > 0) lines.push('', tableHead(columns(parts), 200).trimEnd());
   return `${lines.join('\n')}\n`;
 }
+
+/** A value by its name; what is nested, by its path. */
+function told(title: string, value: Json): string[] {
+  if (isMap(value)) return Object.entries(value).flatMap(([key, inner]) => told(`${title}.${key}`, inner));
+  if (Array.isArray(value) && value.some((item) => typeof item !== 'number'))
+    return [`${title}: ${value.map((item) => (isMap(item) ? JSON.stringify(item) : cell(item))).join(', ')}`];
+  return [`${title}: ${cell(value)}`];
+}
+
+const isMap = (value: Json): value is { readonly [key: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Parts as rows, their statistics spread into columns; what a row lacks stays empty. */
 function columns(parts: readonly Record<string, Json>[]): Map<string, Column> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { lineChart } from '../core/chart/make.js';
+import { tableHead } from '../core/command/report.js';
 import { defineCommand, type Json } from '../core/command/spec.js';
 import type { Column, Table } from '../core/data.js';
 import { DataError, UsageError } from '../core/errors.js';
@@ -47,13 +48,12 @@ export default defineCommand({
     const records: RunRecord[] = [];
     for (const folder of folders) records.push(await readRun(folder));
     const rows = records.map(action === 'list' ? listed : compared(records));
+    const table = tableOf(rows);
+    const best = bestOf(records);
     return {
-      table: tableOf(rows),
-      metrics: {
-        count: records.length,
-        best: bestOf(records),
-        runs: rows.map((row) => Object.fromEntries(row)),
-      },
+      table,
+      metrics: { count: records.length, best, runs: rows.map((row) => Object.fromEntries(row)) },
+      shown: `${tableHead(table, rows.length)}${best === null ? '' : `\nbest: ${best}\n`}`,
       plot: () => losses(records),
     };
   },
@@ -117,7 +117,7 @@ const isNumberOrNothing = (value: Json) => value === null || typeof value === 'n
 const cell = (value: Json): string =>
   value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
-function bestOf(records: readonly RunRecord[]): Json {
+function bestOf(records: readonly RunRecord[]): string | null {
   const name = records.every(({ metrics }) => typeof metrics.get('valLoss') === 'number')
     ? 'valLoss'
     : 'loss';

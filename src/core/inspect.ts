@@ -188,7 +188,30 @@ async function tensors(bytes: Uint8Array, path: string): Promise<Part> {
   const file = decodeSafetensors(bytes, path);
   const parts = [...file.tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   const values = parts.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
-  return { bytes: bytes.length, values, parts, metadata: Object.fromEntries(file.metadata) };
+  const { ispr, ...metadata } = Object.fromEntries<Json>(file.metadata);
+  const about = typeof ispr === 'string' ? await ownMetadata(ispr, path) : undefined;
+  return {
+    ...(about && { kind: 'ispr-model' }),
+    bytes: bytes.length,
+    values,
+    parts,
+    metadata: { ...metadata, ...(about ?? (ispr !== undefined && { ispr })) },
+  };
+}
+
+/** What a model of ours says of itself; undefined if it is none after all. */
+async function ownMetadata(text: string, path: string): Promise<Record<string, Json> | undefined> {
+  const { parseJson } = await import('./formats/json-strict.js');
+  let about: unknown;
+  try {
+    about = parseJson(new TextEncoder().encode(text), path);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+  if (!isObject(about) || !('format' in about) || about['format'] !== 'ispr-model') return undefined;
+  const { format: _, ...rest } = plain(about);
+  return rest;
 }
 
 async function json(bytes: Uint8Array, path: string): Promise<Part> {

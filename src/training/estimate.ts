@@ -7,6 +7,7 @@ import { countParameters } from './finish.js';
 import { modelState } from './model-file.js';
 import type { TrainingOptions } from './options.js';
 import { planOf } from './plan.js';
+import { placesOf } from './run-folder.js';
 import type { Task } from './task.js';
 
 const TRIALS = 5;
@@ -44,6 +45,7 @@ export async function estimateTraining(
       0,
     );
     return {
+      writes: [...new Set(Object.values(placesOf(options)))].filter((path) => path !== undefined),
       backend: (await tensors()).name,
       parameters: countParameters(task.state),
       modelMb: round(bytes / 1e6),

@@ -31,18 +31,22 @@ export async function describeRun(
       values += described.values ?? 0;
       inputs.push({ path, kind: described.kind, ...(described.shape && { shape: described.shape }) });
     }
+  const { writes, ...cost } = estimate ?? {};
+  const further = Array.isArray(writes) ? writes.map(String) : [];
   const plan = {
     command: spec.name,
     dryRun: true,
     inputs,
     params: JSON.parse(JSON.stringify(options)) as Json,
     seed: (effective.seed ?? 0) as Json,
-    outputs: [...outputs],
-    estimate: estimate ?? {
-      values,
-      memoryMb: Math.round((BASE_MEMORY_BYTES + values * bytesPerValue) / 1e6),
-      seconds: Number((0.1 + (values * nsPerValue) / 1e9).toPrecision(2)),
-    },
+    outputs: [...outputs, ...further],
+    estimate: estimate
+      ? cost
+      : {
+          values,
+          memoryMb: Math.round((BASE_MEMORY_BYTES + values * bytesPerValue) / 1e6),
+          seconds: Number((0.1 + (values * nsPerValue) / 1e9).toPrecision(2)),
+        },
   };
   const text = json ? `${JSON.stringify(plan)}\n` : readable(plan);
   await writeStandardOutput([new TextEncoder().encode(text)]);

@@ -154,7 +154,10 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   source: string;
   /** Bytes of memory for each number of input, and nanoseconds for each, for --dry-run. */
   cost?: { bytesPerValue: number; nsPerValue: number };
-  /** What --dry-run tells instead, where the options decide on the cost: sizes, counts, `memoryMb`, `seconds`. */
+  /**
+   * What --dry-run tells instead, where the options decide on the cost: sizes, counts, `memoryMb`, `seconds`; and
+   * `writes`, what is written beside the outputs.
+   */
   estimate?(
     inputs: string[],
     options: z.output<Options>,
