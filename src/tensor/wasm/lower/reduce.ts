@@ -35,8 +35,11 @@ function reduce(op: number, mean: boolean): Lower {
     const output = shape.flatMap((size, d) => (axes.includes(d) ? (keepDims ? [1] : []) : [size]));
     const scale = mean ? 1 / axes.reduce((n, axis) => n * shape[axis]!, 1) : 1;
     // Between stages, and within one that is cut into pieces, results lie in working memory.
-    const between = stages.map((stage) => ({ rest: stage.outer * stage.inner, pieces: piecesOf(stage) }));
-    const bytes = between.reduce((sum, { rest, pieces }) => sum + rounded(4 * rest * (1 + pieces)), 0);
+    const between = stages.map((stage) => {
+      const [rest, pieces] = [stage.outer * stage.inner, piecesOf(stage)];
+      return { rest, pieces, bytes: rounded(4 * rest) + rounded(4 * rest * pieces) };
+    });
+    const bytes = between.reduce((sum, stage) => sum + stage.bytes, 0);
     return {
       outputs: [{ shape: output, dtype: 'float32' }],
       scratch: bytes,
@@ -49,7 +52,7 @@ function reduce(op: number, mean: boolean): Lower {
           const { rest, pieces } = between[index]!;
           const to = last ? outputs[0]! : free;
           work.push(bindStage(stage, from, to, free + rounded(4 * rest), pieces, op, last ? scale : 1));
-          free += rounded(4 * rest * (1 + pieces));
+          free += between[index]!.bytes;
           from = to;
         });
         return work.length === 1
