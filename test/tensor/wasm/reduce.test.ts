@@ -4,19 +4,20 @@ import { tf } from '../../../src/tensor/tf.js';
 
 await startTensors('wasm');
 
-// A sum over many numbers is cut into pieces, whose sums lie in working memory. Results beside it must not be touched.
+// A sum over many numbers is cut into pieces, whose sums lie in working memory: what lies beside it stays as it is.
 test('the pieces of a long sum stay within their memory', async () => {
-  const session = await openSession({ x: { shape: [128, 784], data: new Float32Array(128 * 784).fill(1) } });
-  const step = session.capture('sums', ({ x }) => {
-    const short = tf.mean(tf.slice(x!, [0, 0], [64, 10]), 0);
-    const long = tf.sum(x!);
-    const columns = tf.sum(tf.sum(x!, 0));
-    return { outputs: { short, long, columns } };
+  const ones = (...shape: number[]) => ({
+    shape,
+    data: new Float32Array(shape.reduce((n, d) => n * d, 1)).fill(1),
   });
+  const session = await openSession({ few: ones(10), many: ones(128, 784) });
+  const step = session.capture('sums', ({ few, many }) => ({
+    outputs: { doubled: tf.mul(few!, 2), sum: tf.sum(many!) },
+  }));
   for (let run = 0; run < 3; run++) {
-    const { short, long, columns } = await step({});
-    expect([...short!.data]).toEqual(new Array(10).fill(1));
-    expect([long!.data[0], columns!.data[0]]).toEqual([128 * 784, 128 * 784]);
+    const { doubled, sum } = await step({});
+    expect([...doubled!.data]).toEqual(new Array(10).fill(2));
+    expect(sum!.data[0]).toBe(128 * 784);
   }
   session.dispose();
 });
