@@ -11,6 +11,7 @@ import { type Eager, type Handle, startEager } from './eager.js';
 import { type Inputs, type Kernel, sameShape, tools } from './emit.js';
 import { loadTensorFlow } from './library.js';
 import { libraryNames, preferredTensorflow } from './manifest.js';
+import { graphSession } from './session.js';
 import { kernels } from './table.js';
 
 let started: Promise<TensorBackend> | undefined;
@@ -48,7 +49,10 @@ async function start(): Promise<TensorBackend> {
       device: gpus === 0 ? 'CPU' : gpus === 1 ? 'GPU' : `${gpus} GPUs`,
       threads: configuration.threads,
     }),
-    openSession: async (state, options) => replaySession(state, { peek: device.peek }, options),
+    openSession: async (state, options) =>
+      options?.capture === false
+        ? replaySession(state, device, options)
+        : graphSession(c, state, device, configuration),
   };
 }
 

@@ -36,7 +36,7 @@ export const shrink = <R extends Ref>(t: Tools<R>, param: R, rate: R, decay: num
     ? param
     : t.op('Mul', [param, t.op('Sub', [t.like(rate, 1), t.op('Mul', [rate, t.like(rate, decay)])])]);
 
-/** Of step t: b1^t, b2^t, rate / (1 - b1^t) and 1 / sqrt(1 - b2^t). */
+/** Of step t: b1^t, b2^t, what is left of 1, and of that rate / (1 - b1^t) and 1 / sqrt(1 - b2^t). */
 export function adamFactors<R extends Ref>(
   t: Tools<R>,
   rate: R,
@@ -49,6 +49,7 @@ export function adamFactors<R extends Ref>(
   return {
     power1: power1!,
     power2: power2!,
+    left2: left2!,
     rise: t.op('RealDiv', [rate, left1!]),
     unbias: t.op('Rsqrt', [left2!]),
   };
