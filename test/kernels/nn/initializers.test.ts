@@ -17,6 +17,9 @@ import {
   uniform,
   zeros,
 } from '../../../src/kernels/nn/initializers.js';
+import { lstmCell, recurrent } from '../../../src/kernels/nn/recurrent.js';
+import { initialize } from '../../../src/kernels/nn/scope.js';
+import { startTensors } from '../../../src/tensor/engine.js';
 
 const SHAPE = [3, 3, 20, 40];
 const rng = createRng(3);
@@ -79,4 +82,22 @@ test.each([
 
 test('constants', () => {
   expect([...zeros([2], rng), ...ones([2], rng), ...constant(3)([1], rng)]).toEqual([0, 0, 1, 1, 3]);
+});
+
+test('an LSTM starts with its forget gate open, each square of its hidden weights orthogonal', async () => {
+  await startTensors('cpu');
+  const x = { shape: [1, 2, 3], data: new Float32Array(6) };
+  const { params } = initialize((s, inputs) => recurrent(s, inputs['x']!, lstmCell(4)), { x }, rng);
+  expect([...params['bias']!.data]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const u = params['hiddenWeights']!.data; // [4, 16]
+  for (let gate = 0; gate < 4; gate++) {
+    for (let a = 0; a < 4; a++) {
+      for (let b = 0; b < 4; b++) {
+        let product = 0;
+        for (let j = 4 * gate; j < 4 * gate + 4; j++) product += u[16 * a + j]! * u[16 * b + j]!;
+        expect(product).toBeCloseTo(a === b ? 1 : 0, 5);
+      }
+    }
+  }
+  expect(u.slice(0, 4)).not.toEqual(u.slice(4, 8));
 });
