@@ -1,4 +1,4 @@
-import { dtypeOf, type HostTensor, type HostTensors, toDevice, toHost } from '../host.js';
+import { dtypeOf, type HostTensor, type HostTensors, toDevice } from '../host.js';
 import { signature } from '../replay.js';
 import type { Session, Step, StepFunction, StepInfo } from '../session.js';
 import type { Tensors } from '../tf.js';
@@ -27,7 +27,7 @@ interface Prepared {
 
 /**
  * Sessions whose steps are graphs: the state is variables on the device, and a step is one call. The first step
- * of each set of input shapes runs operation by operation and is written down on the way.
+ * of each set of input shapes is written down on the way.
  */
 export function graphSession(
   c: TensorFlow,
@@ -85,19 +85,14 @@ export function graphSession(
     return values;
   }
 
-  /** The first step, and the graph of the following ones. */
-  function prepare(
-    name: string,
-    step: StepFunction,
-    inputs: HostTensors,
-  ): { prepared: Prepared; outputs: HostTensors } {
+  /** The graph of a step, which is run operation by operation to be written down; what comes of that is dropped. */
+  function prepare(name: string, step: StepFunction, inputs: HostTensors): Prepared {
     const started = performance.now();
     const state = toTensors(read());
     const given = toTensors(inputs);
     const traced = traceStep(step, state, given, backend);
-    const next = toHosts(traced.state);
-    const outputs = toHosts(traced.outputs);
-    for (const tensor of [state, given].flatMap((tensors) => Object.values(tensors))) tensor.dispose();
+    for (const tensors of [state, given, traced.state, traced.outputs])
+      for (const tensor of Object.values(tensors)) tensor.dispose();
     const before = graph.size();
     const lowered = lower(traced.trace, graph, variables, kernels);
     const prepared = {
@@ -113,10 +108,9 @@ export function graphSession(
       ms: Number.POSITIVE_INFINITY,
     };
     runs.push(prepared.run);
-    write(next);
     const bytes = Object.values(initial).reduce((sum, host) => sum + host.data.byteLength, 0);
     infos.push({ name, kernels: graph.size() - before, bytes, prepareMs: performance.now() - started });
-    return { prepared, outputs };
+    return prepared;
   }
 
   async function replay(prepared: Prepared, inputs: HostTensors): Promise<HostTensors> {
@@ -138,11 +132,11 @@ export function graphSession(
       return (inputs) =>
         enqueue(async () => {
           const key = signature(inputs);
-          const prepared = bySignature.get(key);
-          if (prepared) return replay(prepared, inputs);
-          const first = prepare(name, step, inputs);
-          bySignature.set(key, first.prepared);
-          return first.outputs;
+          // The first step runs as the graph too: operations one by one may round otherwise, and a run that is
+          // resumed has its first steps elsewhere than one that is not.
+          const prepared = bySignature.get(key) ?? prepare(name, step, inputs);
+          bySignature.set(key, prepared);
+          return replay(prepared, inputs);
         });
     },
     read: (names) => enqueue(async () => read(names)),
@@ -194,12 +188,3 @@ function take(c: TensorFlow, names: readonly string[], tensors: BigUint64Array):
 
 const toTensors = (hosts: HostTensors): Tensors =>
   Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, toDevice(host)]));
-
-function toHosts(tensors: Tensors): HostTensors {
-  const hosts: HostTensors = {};
-  for (const [name, tensor] of Object.entries(tensors)) {
-    hosts[name] = toHost(tensor);
-    tensor.dispose();
-  }
-  return hosts;
-}
