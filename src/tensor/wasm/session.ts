@@ -1,6 +1,7 @@
 import { dtypeOf, type HostTensors, sizeOf, toDevice } from '../host.js';
 import { signature } from '../replay.js';
-import type { Session, Step, StepInfo } from '../session.js';
+import type { Session, Step, StepFunction, StepInfo } from '../session.js';
+import type { Tensors } from '../tf.js';
 import { traceStep } from '../trace.js';
 import type { WasmBackend } from './backend.js';
 import { heap, view } from './heap.js';
@@ -35,46 +36,29 @@ export function planSession(initial: HostTensors, wasm: WasmBackend): Session {
   const everything = (names: Iterable<string>): HostTensors =>
     Object.fromEntries([...names].map((name) => [name, readPlace(state.get(name)!)]));
 
+  function prepare(name: string, step: StepFunction, inputs: HostTensors): Plan {
+    const started = performance.now();
+    const before = onDevice(everything(state.keys()));
+    const given = onDevice(inputs);
+    const { trace, ...results } = traceStep(step, before, given, wasm);
+    const plan = compile(trace, state, wasm);
+    for (const tensors of [before, given, results.state, results.outputs])
+      for (const tensor of Object.values(tensors)) tensor.dispose();
+    const { kernels, bytes, profile } = plan;
+    plans.push(plan);
+    infos.push({ name, kernels, bytes, prepareMs: performance.now() - started, profile });
+    return plan;
+  }
+
   return {
     capture(name, step): Step {
       const ready = new Map<string, Plan>();
       return async (inputs) => {
         const key = signature(inputs);
-        const plan = ready.get(key);
-        if (!plan) {
-          const started = performance.now();
-          const before = Object.fromEntries(
-            Object.entries(everything(state.keys())).map(([part, host]) => [part, toDevice(host)]),
-          );
-          const given = Object.fromEntries(
-            Object.entries(inputs).map(([part, host]) => [part, toDevice(host)]),
-          );
-          const result = traceStep(step, before, given, wasm);
-          const made = compile(result.trace, state, wasm);
-          ready.set(key, made);
-          plans.push(made);
-          infos.push({
-            name,
-            kernels: made.kernels,
-            bytes: made.bytes,
-            prepareMs: performance.now() - started,
-            profile: made.profile,
-          });
-          const outputs: HostTensors = {};
-          for (const [part, tensor] of Object.entries(result.outputs))
-            outputs[part] = { shape: [...tensor.shape], data: wasm.peek(tensor.dataId).slice() };
-          write(
-            Object.fromEntries(
-              Object.entries(result.state).map(([part, t]) => [
-                part,
-                { shape: t.shape, data: wasm.peek(t.dataId) },
-              ]),
-            ),
-          );
-          for (const tensors of [before, given, result.state, result.outputs])
-            for (const tensor of Object.values(tensors)) tensor.dispose();
-          return outputs;
-        }
+        // The first step runs as its plan too: operations one by one may round otherwise than fused ones, and a
+        // run that is resumed has its first steps elsewhere than one that is not.
+        const plan = ready.get(key) ?? prepare(name, step, inputs);
+        ready.set(key, plan);
         for (const [part, { ptr, dtype }] of plan.inputs) {
           const { data } = inputs[part]!;
           view(ptr, data.length, dtype).set(data);
@@ -98,3 +82,6 @@ export function planSession(initial: HostTensors, wasm: WasmBackend): Session {
     },
   };
 }
+
+const onDevice = (hosts: HostTensors): Tensors =>
+  Object.fromEntries(Object.entries(hosts).map(([part, host]) => [part, toDevice(host)]));
