@@ -5,7 +5,9 @@ import { compute } from '../core/backend.js';
 import { defineCommand } from '../core/command/spec.js';
 import { readInput, removeFile, writeAtomic } from '../core/files.js';
 import { simd } from '../simd/engine.js';
+import { type BackendStatus, TENSOR_BACKENDS } from '../tensor/status.js';
 import { VERSION } from '../version.js';
+import { listBackends } from './backend/list.js';
 
 interface Check {
   check: string;
@@ -34,6 +36,7 @@ export default defineCommand({
   options: z.object({}),
   outputs: ['table'],
   metrics: { broken: 'checks that failed', checks: 'each check with its status and what was found' },
+  tensors: 'own',
   examples: ['ispr doctor', 'ispr doctor --json'],
   source: 'this machine',
   async run() {
@@ -63,6 +66,7 @@ export default defineCommand({
       () => `${compute.threads}, results as on one: ${sumInParallel(compute.threads)}`,
     );
     await attempt('pictures', pictures);
+    checks.push(...(await listBackends(TENSOR_BACKENDS.filter((name) => name !== 'cpu'))).map(backendCheck));
     await attempt('temporary folder', temporaryFolder);
     const broken = checks.filter(({ status }) => status === 'broken');
     return {
@@ -72,11 +76,25 @@ export default defineCommand({
         detail: checks.map(({ detail }) => detail),
       },
       metrics: { broken: broken.length, checks: checks.map((check) => ({ ...check })) },
-      shown: `${checks.map(({ check, status, detail }) => `${check.padEnd(18)}${status.padEnd(9)}${detail}`).join('\n')}\n`,
+      shown: `${checks.map(({ check, status, detail }) => `${check.padEnd(20)}${status.padEnd(9)}${detail}`).join('\n')}\n`,
       ...(broken.length > 0 && { failed: `${broken.map(({ check }) => check).join(', ')}: not working` }),
     };
   },
 });
+
+/**
+ * A backend that is not there, or for which the machine has no device, is missing; TensorFlow installed and not
+ * starting is broken, and so is wasm whatever happens.
+ */
+function backendCheck({ backend, present, working, version, device, threads, note }: BackendStatus): Check {
+  const check = `${backend} backend`;
+  if (working) {
+    const builds = note === '' ? '' : ` (${note})`;
+    return { check, status: 'ok', detail: `${version}${builds} on ${device}, ${threads} threads` };
+  }
+  const missing = !present || backend === 'webgpu';
+  return { check, status: missing ? 'missing' : 'broken', detail: note };
+}
 
 /** A sum that the SIMD kernel, split over threads, must get as a plain loop does. */
 function sumInParallel(threads: number): string {

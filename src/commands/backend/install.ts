@@ -1,7 +1,7 @@
 import { cacheFolder } from '../../core/cache.js';
 import type { Context, Json, Result } from '../../core/command/spec.js';
 import { BackendError } from '../../core/errors.js';
-import { freeBytes, pathKind } from '../../core/files.js';
+import { freeBytes } from '../../core/files.js';
 import {
   installTensorflow,
   NEEDED_BYTES,
@@ -9,7 +9,12 @@ import {
   removeTensorflow,
   TENSORFLOW_VERSION,
 } from '../../tensor/tensorflow/install.js';
-import { tensorflowFolder, VARIANTS, type Variant } from '../../tensor/tensorflow/manifest.js';
+import {
+  hasNvidiaDriver,
+  tensorflowFolder,
+  VARIANTS,
+  type Variant,
+} from '../../tensor/tensorflow/manifest.js';
 import { listBackends } from './list.js';
 
 export interface InstallFlags {
@@ -78,8 +83,6 @@ export async function remove(variants: readonly Variant[] | undefined, context: 
     shown: removed.length > 0 ? `removed ${removed.join(', ')}\n` : 'nothing was installed\n',
   };
 }
-
-const hasNvidiaDriver = async () => (await pathKind('/proc/driver/nvidia/version')) !== 'missing';
 
 /** One bar after the other, as labels come. */
 function progressBars(context: Context) {

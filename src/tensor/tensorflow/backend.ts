@@ -10,7 +10,7 @@ import { Device } from './device.js';
 import { type Eager, type Handle, startEager } from './eager.js';
 import { type Inputs, type Kernel, sameShape, tools } from './emit.js';
 import { loadTensorFlow } from './library.js';
-import { libraryNames, preferredTensorflow } from './manifest.js';
+import { librariesOf, preferredTensorflow } from './manifest.js';
 import { graphSession } from './session.js';
 import { kernels } from './table.js';
 
@@ -27,9 +27,11 @@ async function start(): Promise<TensorBackend> {
   if (!installed) {
     throw new BackendError('the tensorflow backend is not installed', { hint: 'ispr backend install cpu' });
   }
-  // The framework first: the other one is linked to it.
-  const files = libraryNames().map((name) => join(installed.folder, name));
-  const c = loadTensorFlow(files.reverse(), { verbose: process.env['ISPR_TENSORFLOW_LOG'] === '1' });
+  // Read when XLA compiles for a GPU: the two files of NVIDIA's compiler that it needs.
+  if ('nvidia/cuda_nvcc/bin/ptxas' in installed.files)
+    process.env['XLA_FLAGS'] ??= `--xla_gpu_cuda_data_dir=${join(installed.folder, 'nvidia/cuda_nvcc')}`;
+  const files = await librariesOf(installed);
+  const c = loadTensorFlow(files, { verbose: process.env['ISPR_TENSORFLOW_LOG'] === '1' });
   const configuration: Configuration = {
     threads: compute.threads,
     xla: process.env['ISPR_TENSORFLOW_XLA'] === '1',

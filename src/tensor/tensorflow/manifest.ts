@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../../core/cache.js';
 import { DataError, IsprError } from '../../core/errors.js';
-import { openPlaced, readInput } from '../../core/files.js';
+import { openPlaced, pathKind, readInput } from '../../core/files.js';
 import { parseJson } from '../../core/formats/json-strict.js';
 
 export const VARIANTS = ['cpu', 'cuda'] as const;
@@ -62,6 +62,42 @@ export async function installedTensorflow(variant: Variant): Promise<Installed |
 /** The build that is used: the one with CUDA where both are there. */
 export async function preferredTensorflow(): Promise<Installed | undefined> {
   return (await installedTensorflow('cuda')) ?? (await installedTensorflow('cpu'));
+}
+
+// What TensorFlow opens by name when it starts a GPU, in an order in which each finds those it is linked to.
+const OPENED_BY_NAME = [
+  'libcudart',
+  'libcupti',
+  'libnvJitLink',
+  'libcublasLt',
+  'libcublas',
+  'libcufft',
+  'libcurand',
+  'libcusparse',
+  'libcusolver',
+  'libcudnn',
+  'libnccl',
+];
+
+const DRIVERS = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
+
+/** Is there a driver of NVIDIA's, on Linux or in its subsystem on Windows? */
+export async function hasNvidiaDriver(): Promise<boolean> {
+  const kinds = await Promise.all(DRIVERS.map(pathKind));
+  return kinds.some((kind) => kind !== 'missing');
+}
+
+/**
+ * The libraries to load, in this order. NVIDIA's lie where the loader does not look, but a library that is loaded
+ * is found by its name; without a driver they would be loaded for nothing.
+ */
+export async function librariesOf({ folder, files }: Installed, driver?: boolean): Promise<string[]> {
+  // The framework first: the other one is linked to it.
+  const own = libraryNames().reverse();
+  if (!(driver ?? (await hasNvidiaDriver()))) return own.map((name) => join(folder, name));
+  const names = Object.keys(files);
+  const nvidia = OPENED_BY_NAME.flatMap((library) => names.filter((name) => name.includes(`/${library}.so`)));
+  return [...nvidia, ...own].map((name) => join(folder, name));
 }
 
 const again = (variant: Variant) => `ispr backend install ${variant} puts it right`;

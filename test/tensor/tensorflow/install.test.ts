@@ -17,7 +17,7 @@ import { EXIT } from '../../../src/core/errors.js';
 import { faults } from '../../../src/core/files.js';
 import { plannedBackend } from '../../../src/tensor/choose.js';
 import { installTensorflow, removeTensorflow } from '../../../src/tensor/tensorflow/install.js';
-import { installedTensorflow } from '../../../src/tensor/tensorflow/manifest.js';
+import { installedTensorflow, librariesOf } from '../../../src/tensor/tensorflow/manifest.js';
 import { type FakeWheel, fakeWheel, LIBRARIES } from './fake-wheel.js';
 
 let folder: string;
@@ -250,6 +250,10 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('by pip'
       'nvidia/cudnn/lib/libcudnn.so.9',
       'nvidia/cuda_nvcc/bin/ptxas',
     ]);
+    const build = (await installedTensorflow('cuda'))!;
+    const own = ['libtensorflow_framework.so.2', 'libtensorflow_cc.so.2'].map((name) => cache('cuda', name));
+    expect(await librariesOf(build, false)).toEqual(own);
+    expect(await librariesOf(build, true)).toEqual([cache('cuda/nvidia/cudnn/lib/libcudnn.so.9'), ...own]);
     expect(await plannedBackend('auto')).toEqual({ name: 'tensorflow' });
     const notes: string[] = [];
     await installTensorflow({
