@@ -21,4 +21,5 @@ export interface PredictOptions extends DataOptions {
 
 export const FAMILIES: ReadonlyMap<string, () => Promise<Family>> = new Map([
   ['train-classifier', async () => (await import('../train-classifier/family.js')).classifierFamily],
+  ['train-vae', async () => (await import('../train-vae/family.js')).vaeFamily],
 ]);

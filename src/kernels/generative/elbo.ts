@@ -34,15 +34,18 @@ export const repeated = (x: Tensor, samples: number): Tensor =>
   samples === 1 ? x : tf.tile(x, [samples, ...x.shape.slice(1).map(() => 1)]);
 
 /**
- * KL(q(z_j|x) || N(0, 1)) = 1/2 (mu_j^2 + sigma_j^2 - 1 - log sigma_j^2) of each dimension of the code, in nats, as
- * its mean over the batch: [J]. Their sum is the KL of the code.
+ * KL(q(z_j|x) || N(0, 1)) = 1/2 (mu_j^2 + sigma_j^2 - 1 - log sigma_j^2) of each item and dimension of the code, in nats:
+ * [B, J]. The KL of a code is the sum over its dimensions.
  *
  * @see Kingma & Welling, 2014, appendix B
  */
-export function klOfUnits({ mean, logVariance }: Posterior): Tensor {
+export function klOfItems({ mean, logVariance }: Posterior): Tensor {
   const excess = tf.sub(tf.exp(logVariance), tf.add(logVariance, 1));
-  return tf.mean(tf.mul(tf.add(tf.square(mean), excess), 0.5), 0);
+  return tf.mul(tf.add(tf.square(mean), excess), 0.5);
 }
+
+/** The same of each dimension, as its mean over the batch: [J]. */
+export const klOfUnits = (posterior: Posterior): Tensor => tf.mean(klOfItems(posterior), 0);
 
 // Below this a dimension of the code tells nothing of its item, nats.
 const ACTIVE = 0.01;

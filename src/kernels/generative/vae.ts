@@ -5,14 +5,12 @@ import { bernoulliLogLikelihood, gaussianLogLikelihood } from '../nn/likelihoods
 import type { Scope } from '../nn/scope.js';
 import type { LossFunction } from '../nn/train-step.js';
 import { activeUnits, klOfUnits, type Posterior, reparametrised, repeated } from './elbo.js';
+import type { VaeArchitecture, VaeDecoder } from './vae-names.js';
 import { type Architecture, convolutionalArchitecture, denseArchitecture } from './vae-networks.js';
-
-export const VAE_ARCHITECTURES = ['linear', 'mlp', 'conv'] as const;
-export const VAE_DECODERS = ['bernoulli', 'gaussian'] as const;
 
 /** What a variational autoencoder is made of. */
 export interface VaeOptions {
-  arch: (typeof VAE_ARCHITECTURES)[number];
+  arch: VaeArchitecture;
   /** Shape of one item. */
   shape: readonly number[];
   /** Dimensions of the code. */
@@ -20,7 +18,7 @@ export interface VaeOptions {
   hidden: readonly number[];
   /** Of `conv`. */
   filters: readonly number[];
-  decoder: (typeof VAE_DECODERS)[number];
+  decoder: VaeDecoder;
   /** Of a Gaussian decoder: one that is learned, one for each number of an item, or a given one. */
   variance: 'learned' | 'each' | number;
   /** Classes that encoder and decoder are told of; 0 for none. */
