@@ -1,5 +1,6 @@
 // Brings a clone to the point where commands and tests run, doing only what is missing or stale:
-// packages, SIMD kernels, the bundle with its catalogue, manual and completions. --build does the latter always.
+// packages, SIMD kernels, the bundle with its catalogue, manual and completions (--build does the latter always), and
+// for `npm test` TensorFlow.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -64,4 +65,9 @@ if (force || (await stamps()).bundle !== bundle || !existsSync(join(root, 'dist/
   const { build } = await import('./build.mjs');
   await build(root);
   await save({ bundle });
+}
+
+if (process.env.npm_lifecycle_event === 'test') {
+  const { installTensorflow } = await import('./tensorflow.mjs');
+  installTensorflow(root);
 }

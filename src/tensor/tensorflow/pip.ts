@@ -77,7 +77,7 @@ export async function downloadWheels(
       onLine,
     );
     // A folder of wheels in place of an index may have those for this Python alone.
-    if (/No matching distribution/.test(done.errors))
+    if (/No matching distribution/.test(done.errors) && !UNREACHABLE.test(done.errors))
       done = await output([...pip, ...fixed, ...requirements], environment, onLine);
     if (done.code !== 0) throw refusal(requirements, done.errors);
     const wheels = (await listFolder(folder)).filter((name) => name.endsWith('.whl'));
@@ -102,6 +102,9 @@ function newest(wheels: readonly string[], requirement: string): string {
 
 const MOST_SHOWN = 200;
 
+// pip tells of each try, and at the end only that it found nothing.
+const UNREACHABLE = /connection broken by '(\w+)/;
+
 function refusal(requirements: readonly string[], errors: string): Error {
   const lines = errors.split('\n').filter((line) => /\S/.test(line));
   const told = lines.findLast((line) => /^ERROR:/.test(line)) ?? lines.at(-1) ?? 'it gave no reason';
@@ -111,6 +114,11 @@ function refusal(requirements: readonly string[], errors: string): Error {
     .slice(0, MOST_SHOWN);
   if (/no space left|disk quota|Errno (28|122)\b/i.test(errors))
     return new WriteError(`pip ran out of disk space: ${why}`, { hint: 'ISPR_CACHE names another folder' });
+  const [, fault] = UNREACHABLE.exec(errors) ?? [];
+  if (fault !== undefined)
+    return new BackendError(`pip cannot reach its package index (${fault})`, {
+      hint: 'is there a network, and does pip need a proxy (HTTPS_PROXY)? --from-wheel FILE needs neither',
+    });
   return new BackendError(`pip could not get ${requirements.join(', ')}: ${why}`, {
     hint: 'what has come is kept for the next try; --from-wheel FILE takes a wheel that was got otherwise',
   });

@@ -201,6 +201,11 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('by pip'
     ["echo 'ERROR: Could not find a version' >&2; exit 1", EXIT.unavailable, 'Could not find a version'],
     ["echo 'ERROR: [Errno 28] No space left on device' >&2; exit 1", EXIT.io, 'ran out of disk space'],
     ['exit 0', EXIT.unavailable, 'without a wheel'],
+    [
+      `echo "WARNING: Retrying (Retry(total=0)) after connection broken by 'ProxyError(1)': x" >&2; echo 'ERROR: No matching distribution found' >&2; exit 1`,
+      EXIT.unavailable,
+      'pip cannot reach its package index (ProxyError)',
+    ],
   ])('%s', async (script, code, message) => {
     await fakePip(script);
     const work = installTensorflow({ variant: 'cpu' });
