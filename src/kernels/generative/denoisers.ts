@@ -41,8 +41,11 @@ export interface MlpOptions extends Conditioning {
 }
 
 /**
- * For points: h_i = silu(W_i h_{i-1} + V_i e),  e of time and class, then a dense layer that begins at 0. Items of
- * any shape are taken as one row of numbers.
+ * For points:  h_i = silu((1 + G_i e) (W_i h_{i-1} + b_i) + V_i e),  e of time and class, then a dense layer that
+ * begins at 0. G begins at 0 too; without it the network would have to sharpen its guess with falling noise by sums
+ * alone, which takes it twice as long to learn. Items of any shape are taken as one row of numbers.
+ *
+ * @see Perez et al., FiLM: Visual reasoning with a general conditioning layer, 2018
  */
 export const mlpDenoiser =
   ({ hidden, sines = 64, ...conditioning }: MlpOptions): Denoiser =>
@@ -52,8 +55,10 @@ export const mlpDenoiser =
     const dimensions = h.shape[1]!;
     for (const [i, units] of hidden.entries()) {
       const layer = s.at(`hidden${i + 1}`);
-      const shift = dense(layer.at('time'), e, { units, bias: false });
-      h = silu(tf.add(dense(layer, h, { units, init: heNormal }), shift));
+      const gain = dense(layer.at('gain'), e, { units, init: zeros });
+      const shift = dense(layer.at('shift'), e, { units, bias: false });
+      const sums = dense(layer, h, { units, init: heNormal });
+      h = silu(tf.add(tf.add(sums, tf.mul(gain, sums)), shift));
     }
     return tf.reshape(dense(s.at('output'), h, { units: dimensions, init: zeros }), x.shape);
   };
