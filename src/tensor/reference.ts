@@ -3,6 +3,7 @@ import { fillNormal, fillUniform } from '../core/random/fill.js';
 import { createRng } from '../core/random.js';
 import { sizeOf } from './host.js';
 import { mendedKernels } from './mended.js';
+import { normaliseKernels } from './normalise-reference.js';
 import type { NoiseAttributes } from './random.js';
 import type { tf } from './tf.js';
 import type { AdamAttributes, MomentumAttributes, RmspropAttributes } from './update.js';
@@ -85,7 +86,12 @@ export function referenceKernels(): { kernelName: string; kernelFunc: tf.KernelF
       return out.map((values) => makeTensorInfo(inputs['param']!.shape, values));
     }) satisfies tf.KernelFunc,
   }));
-  return [{ kernelName: 'IsprNoise', kernelFunc: noise }, ...updates, ...mendedKernels()];
+  return [
+    { kernelName: 'IsprNoise', kernelFunc: noise },
+    ...updates,
+    ...mendedKernels(),
+    ...normaliseKernels(),
+  ];
 }
 
 function access(backend: object) {

@@ -25,3 +25,5 @@ export { adamBlocks, momentumBlocks, rmspropBlocks } from './tensor/update';
 export { matmulFewRows, matmulTiles, packColumns, packQuadruples } from './tensor/matmul';
 export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './tensor/conv';
 export { poolGradient, poolRows } from './tensor/pool';
+export { softmaxRows } from './tensor/softmax';
+export { batchNorm, groupNorm, groupNormGradient } from './tensor/normalise';

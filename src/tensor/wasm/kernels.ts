@@ -1,9 +1,11 @@
 import { convLowerings } from './lower/conv.js';
 import { elementwiseLowerings } from './lower/elementwise.js';
 import { matmulLowerings } from './lower/matmul.js';
+import { normaliseLowerings } from './lower/normalise.js';
 import { poolLowerings } from './lower/pool.js';
 import { reduceLowerings } from './lower/reduce.js';
 import { shapeLowerings } from './lower/shape.js';
+import { softmaxLowerings } from './lower/softmax.js';
 import { updateLowerings } from './lower/update.js';
 import type { Lowerings } from './lowering.js';
 
@@ -12,8 +14,10 @@ export const LOWERINGS: Lowerings = {
   ...convLowerings,
   ...elementwiseLowerings,
   ...matmulLowerings,
+  ...normaliseLowerings,
   ...poolLowerings,
   ...reduceLowerings,
   ...shapeLowerings,
+  ...softmaxLowerings,
   ...updateLowerings,
 };
