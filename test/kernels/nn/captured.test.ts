@@ -11,10 +11,7 @@ import { trainStep } from '../../../src/kernels/nn/train-step.js';
 import { openSession, startTensors } from '../../../src/tensor/engine.js';
 import type { HostTensor, HostTensors } from '../../../src/tensor/host.js';
 import { type Tensors, tf } from '../../../src/tensor/tf.js';
-import { waveValues } from './oracle.js';
-
-/** Backends whose captured steps are held against their eager operations; each needs nothing installed. */
-const BACKENDS = ['cpu', 'wasm'] as const;
+import { BACKENDS, waveValues } from './oracle.js';
 
 const host = (shape: readonly number[], phase: number): HostTensor => ({
   shape: [...shape],
@@ -100,7 +97,8 @@ describe.each(BACKENDS)('captured equals eager on %s', (backend) => {
     async (name) => {
       await startTensors(backend);
       const network = (s: Scope, { x }: Tensors) => {
-        const h = tf.relu(batchNorm(s.at('norm'), dense(s.at('hidden'), x!, { units: 8 })));
+        // No bias below the normalisation: its gradient is rounding alone, which adaptive steps make large.
+        const h = tf.relu(batchNorm(s.at('norm'), dense(s.at('hidden'), x!, { units: 8, bias: false })));
         return dense(s.at('output'), dropout(s, h, 0.5), { units: 2 });
       };
       const train = trainStep({

@@ -10,11 +10,11 @@ import { avgPool, globalAveragePool, maxPool, upsampleNearest } from '../../../s
 import { elmanCell, gruCell, lstmCell, recurrent } from '../../../src/kernels/nn/recurrent.js';
 import { startTensors } from '../../../src/tensor/engine.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { expectOracle, oracleOf, wave, withWeights } from './oracle.js';
+import { BACKENDS, expectOracle, oracleOf, wave, withWeights } from './oracle.js';
 
 const values = (t: tf.Tensor) => Array.from(t.dataSync());
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(BACKENDS)('on %s', (backend) => {
   beforeAll(async () => {
     await startTensors(backend);
   });

@@ -3,7 +3,7 @@ import { clipByGlobalNorm, clipByValue, globalNorm } from '../../../src/kernels/
 import { OPTIMIZERS, type OptimizerOptions, optimizerOf } from '../../../src/kernels/nn/optimizers.js';
 import { openSession, startTensors } from '../../../src/tensor/engine.js';
 import { type Tensors, tf } from '../../../src/tensor/tf.js';
-import { expectOracle, oracleOf, waveValues } from './oracle.js';
+import { BACKENDS, expectOracle, oracleOf, waveValues } from './oracle.js';
 
 const OPTIONS: Record<string, OptimizerOptions> = { adamw: { weightDecay: 0.05 } };
 const start = { p: { shape: [2, 3], data: waveValues([2, 3], 1) } };
@@ -29,7 +29,7 @@ async function walk(optimizer: ReturnType<typeof optimizerOf>, steps: number, ca
   return visited;
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(BACKENDS)('on %s', (backend) => {
   test.each(OPTIMIZERS)('five steps of %s are those of Keras, captured or not', async (name) => {
     await startTensors(backend);
     for (const capture of [true, false]) {

@@ -4,6 +4,10 @@ import { type Scope, scopeOf } from '../../../src/kernels/nn/scope.js';
 import { sizeOf, toDevice } from '../../../src/tensor/host.js';
 import { noise } from '../../../src/tensor/random.js';
 import { type Tensor, tf } from '../../../src/tensor/tf.js';
+import { present } from '../../tensor/tensorflow/present.js';
+
+/** Backends that layers and steps are tested on. */
+export const BACKENDS = ['cpu', 'wasm', ...(present ? (['tensorflow'] as const) : [])] as const;
 
 /** What Keras, TensorFlow and SciPy make of the same inputs and weights: nn.oracle.py. */
 const oracle: Record<string, { shape: number[]; values: number[] }> = JSON.parse(
