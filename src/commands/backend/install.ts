@@ -15,6 +15,7 @@ import {
   VARIANTS,
   type Variant,
 } from '../../tensor/tensorflow/manifest.js';
+import { checkPlatform, openWheel } from '../../tensor/tensorflow/wheel.js';
 import { listBackends } from './list.js';
 
 export interface InstallFlags {
@@ -64,6 +65,11 @@ export async function estimateInstall(
   variant: Variant,
   { fromWheel, tensorflow = TENSORFLOW_VERSION }: InstallFlags,
 ): Promise<Readonly<Record<string, Json>>> {
+  for (const file of fromWheel ?? []) {
+    const wheel = await openWheel(file);
+    await wheel.archive.close();
+    checkPlatform(wheel);
+  }
   return {
     folder: tensorflowFolder(variant),
     from: fromWheel ?? `${packageOf(variant)} ${tensorflow}, by pip`,
