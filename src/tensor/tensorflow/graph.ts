@@ -13,6 +13,8 @@ export interface Graph extends Emitter<Node> {
   /** An operation with effects, or that reads what others change: never shared. Runs after `after`. */
   add(op: string, inputs: readonly Node[], attrs: Attributes, after?: readonly Pointer[]): Added;
   placeholder(dtype: DataType, shape: readonly number[]): Node;
+  /** A new step: it shares nothing with those before, and does not wait for what they read. */
+  begin(): void;
   /** The operations made so far that take this tensor. */
   consumers(node: Node): readonly Pointer[];
   /** How many operations there are. */
@@ -129,6 +131,10 @@ export function newGraph(c: TensorFlow): Graph {
       const attrs = { dtype: { type: dtype }, shape: { shape } };
       const oper = build('Placeholder', [], (description) => setAttributes(description, attrs));
       return resultsOf('Placeholder', oper)[0]!;
+    },
+    begin() {
+      known.clear();
+      users.clear();
     },
     consumers: (node) => users.get(keyOf(node)) ?? [],
     size: () => count,

@@ -1,5 +1,5 @@
 import type { DataId, Trace } from '../trace.js';
-import { type Inputs, type Kernels, tools } from './emit.js';
+import { type Kernels, tools } from './emit.js';
 import { countUses, fuseUpdate, type Updates } from './fused.js';
 import type { Graph, Node } from './graph.js';
 import { peephole } from './peephole.js';
@@ -19,11 +19,12 @@ export function lower(
   variables: ReadonlyMap<string, Variable>,
   kernels: Kernels,
 ): Lowered {
+  graph.begin();
   const t = tools(graph);
   const nodes = new Map<DataId, Node>();
   const inputs = new Map<string, Node>();
   const updates: Updates = { graph, variables, trace, uses: countUses(trace), done: new Map() };
-  const rewrite = peephole(trace);
+  const { rewrite, note } = peephole(trace);
 
   function nodeOf(dataId: DataId, dtype: Node['dtype'], shape: readonly number[]): Node {
     let node = nodes.get(dataId);
@@ -52,8 +53,8 @@ export function lower(
     const kernel = kernels[call.kernel];
     if (!kernel) throw new Error(`a captured step calls ${call.kernel}, which TensorFlow has no kernel of`);
     const results =
-      fuseUpdate(call, given, updates) ??
-      [rewrite(call, t, given) ?? kernel(t, given as Inputs<Node>, call.attrs)].flat();
+      fuseUpdate(call, given, updates) ?? [rewrite(call, given, t) ?? kernel(t, given, call.attrs)].flat();
+    note(call, given, results);
     for (const [i, { dataId }] of call.outputs.entries()) nodes.set(dataId, results[i]!);
   }
 

@@ -117,6 +117,24 @@ describe.skipIf(!present)('a captured step', () => {
     expect(captured.outputs[4]!['moved']!.data[0]).toBeGreaterThan(1e-3);
   });
 
+  test('for a second shape of inputs needs none of the first', async () => {
+    const session = await openSession({ w: floats(1, 2), u: floats(0, 0) });
+    const run = session.capture('fit', ({ w, u }, { x, rate }) => {
+      const grad = tf.sum(tf.mul(x!, w!), 0);
+      const next = momentum({ param: w!, grad, velocity: u!, rate: rate! }, { momentum: 0, nesterov: false });
+      return { state: { w: next.param, u: next.velocity }, outputs: { grad } };
+    });
+    const ones = (rows: number) => ({ shape: [rows, 2], data: new Float32Array(2 * rows).fill(1) });
+    // The gradient is rows x w: w shrinks by the factor 1 - rate rows.
+    for (const rows of [3, 2, 3]) await run({ x: ones(rows), rate });
+    const { w } = await session.read();
+    session.dispose();
+    const factor = 0.85 * 0.9 * 0.85;
+    expect([...w!.data].map((v, i) => v / ((i + 1) * factor) - 1).every((v) => Math.abs(v) < 1e-6)).toBe(
+      true,
+    );
+  });
+
   test('draws anew in each step, and the same again from the same seed', async () => {
     const draw = async () => {
       const session = await openSession({ n: scalar(0) });
