@@ -36,7 +36,11 @@ export async function train(task: Task, options: TrainingOptions, context: Conte
   const from = await startingPoint(places.checkpoint, options, identity, task, context);
   const about = { data: identity.data, resumedFrom: from?.progress.step };
   const environment = places.run === undefined ? {} : await describeRunFolder(places.run, context, about);
-  const session = await openSession(from?.state ?? task.state, { capture: options.capture });
+  // In the task's own order: that of a file would let sums over all parameters round otherwise.
+  const state = Object.fromEntries(
+    Object.entries(task.state).map(([name, first]) => [name, from?.state[name] ?? first]),
+  );
+  const session = await openSession(state, { capture: options.capture });
   const logs = await openLogs(places, from?.logs);
   const progress = from?.progress ?? noProgress();
   const run: Run = {

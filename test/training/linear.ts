@@ -63,7 +63,7 @@ export function linearTask({ items = 50, noiseSd = 0, arch = 'linear', shift = 0
         next[`optimizer/v/${name}`] = v;
         next[`ema/${name}`] = tf.add(tf.mul(state[`ema/${name}`]!, 0.5), tf.mul(param, 0.5));
       }
-      return { state: next, outputs: { loss: value, double: tf.mul(value, 2) } };
+      return { state: next, outputs: { loss: value, double: tf.mul(value, 2), order: orderOf(state) } };
     },
     validateStep: (state, inputs) => ({ outputs: { loss: loss(paramsOf(state, 'ema'), inputs) } }),
     data: {
@@ -91,6 +91,10 @@ export function linearTask({ items = 50, noiseSd = 0, arch = 'linear', shift = 0
     model: { arch, options: {}, input: { shape: [2] } },
   };
 }
+
+/** A number that tells in which order the state is given: sums over it must not round otherwise when resumed. */
+const orderOf = (state: Tensors) =>
+  tf.scalar(Object.keys(state).reduce((sum, name, i) => sum + (i + 1) * name.length, 0));
 
 function valueAndGrads(params: Tensors, loss: (params: Tensors) => tf.Scalar) {
   const names = Object.keys(params);

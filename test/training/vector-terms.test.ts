@@ -37,7 +37,7 @@ test('a vector of terms is logged place by place, and is one list among the metr
     expect(metrics!['weights']).toEqual([expect.any(Number), expect.any(Number)]);
     expect(Object.keys(metrics!).filter((name) => name.includes('/'))).toEqual([]);
     const titles = (await plot!()).panels.map((panel) => panel.title);
-    expect(titles).toEqual(['loss', 'double', 'weights']);
+    expect(titles).toEqual(['loss', 'double', 'order', 'weights']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
