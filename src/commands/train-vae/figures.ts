@@ -132,7 +132,6 @@ function codesFigure(
         xLabel: label(a),
         yLabel: label(b),
         groups,
-        equal: true,
         title: 'Codes',
       }),
     },

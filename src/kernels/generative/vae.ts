@@ -1,6 +1,6 @@
 import { type Tensor, tf } from '../../tensor/tf.js';
 import { dense } from '../nn/dense.js';
-import { zeros } from '../nn/initializers.js';
+import { ones } from '../nn/initializers.js';
 import { bernoulliLogLikelihood, gaussianLogLikelihood } from '../nn/likelihoods.js';
 import type { Scope } from '../nn/scope.js';
 import type { LossFunction } from '../nn/train-step.js';
@@ -31,7 +31,7 @@ export interface Vae {
   encode(s: Scope, x: Tensor, label?: Tensor): Posterior;
   /** p(x|z) as logits or means: [B, ...shape]. `label` may be weights of the classes instead, [B, K]. */
   decode(s: Scope, z: Tensor, label?: Tensor): Tensor;
-  /** log p(x|z) in nats, [B]. */
+  /** log p(x|z) in nats, [B]; in training a variance that is learned takes note of the errors. */
   logLikelihood(s: Scope, x: Tensor, output: Tensor): Tensor;
   /** The mean of p(x|z): probabilities of a Bernoulli decoder. */
   mean(output: Tensor): Tensor;
@@ -41,6 +41,8 @@ export interface Vae {
 
 // Numbers that never change would take a learned variance to 0 and the likelihood to infinity.
 const LEAST_VARIANCE = 1e-6;
+// Of the running mean, a batch: it looks back over some twenty.
+const MEMORY = 0.95;
 
 /**
  * A variational autoencoder: code z ~ N(0, I), decoder p(x|z), encoder q(z|x) = N(mu(x), sigma^2(x)).
@@ -86,19 +88,28 @@ const BERNOULLI: Likelihood = {
   draw: (s, output) => tf.cast(tf.less(s.noise.uniform(output.shape), tf.sigmoid(output)), 'float32'),
 };
 
+/**
+ * A variance that is learned is a running mean of the squared errors of batches, which is where the derivative of the
+ * likelihood by it is 0: gradient descent on its logarithm would be thousands of steps behind. A step uses what the
+ * steps before it have seen.
+ */
 function gaussian({ variance, shape }: VaeOptions): Likelihood {
-  const logVariance = (s: Scope): Tensor => {
-    if (typeof variance === 'number') return tf.scalar(Math.log(variance));
-    const learned = s.at('decoder').param('logVariance', variance === 'each' ? shape : [], zeros);
-    return tf.log(tf.add(tf.exp(learned), LEAST_VARIANCE));
-  };
+  const seen = (s: Scope): Tensor =>
+    s.at('decoder').buffer('variance', variance === 'each' ? shape : [], ones);
+  const current = (s: Scope): Tensor =>
+    typeof variance === 'number' ? tf.scalar(variance) : tf.add(seen(s), LEAST_VARIANCE);
   return {
-    logLikelihood: (s, x, output) => gaussianLogLikelihood(x, output, logVariance(s)),
-    mean: (output) => output,
-    draw: (s, output) => {
-      const sd = tf.exp(tf.mul(logVariance(s), 0.5));
-      return tf.add(output, tf.mul(sd, s.noise.normal(output.shape)));
+    logLikelihood(s, x, output) {
+      const before = current(s);
+      if (s.training && typeof variance !== 'number') {
+        const errors = tf.square(tf.sub(x, output)); // [B, ...shape]
+        const now = variance === 'each' ? tf.mean(errors, 0) : tf.mean(errors);
+        s.at('decoder').update('variance', tf.add(tf.mul(seen(s), MEMORY), tf.mul(now, 1 - MEMORY)));
+      }
+      return gaussianLogLikelihood(x, output, tf.log(before));
     },
+    mean: (output) => output,
+    draw: (s, output) => tf.add(output, tf.mul(tf.sqrt(current(s)), s.noise.normal(output.shape))),
   };
 }
 

@@ -61,7 +61,7 @@ export function readVae(model: Model): VaeModel & { state: HostTensors } {
       file: model.file,
     });
   const described = vaeModel({ arch, ...options.data }, input.data);
-  const { params } = newVae(described, 0);
-  checkTensors(model.state, under('params', params), model.file);
+  const { params, buffers } = newVae(described, 0);
+  checkTensors(model.state, { ...under('params', params), ...under('buffers', buffers) }, model.file);
   return { ...described, state: model.state };
 }

@@ -87,7 +87,7 @@ describe('a linear autoencoder with a Gaussian decoder', () => {
   beforeAll(async () => {
     state = await fitted();
   });
-  const variance = () => Math.exp(float(state, 'decoder.logVariance')[0]!);
+  const variance = () => state['buffers/decoder.variance']!.data[0]!;
   const exact = (of: HostTensors) =>
     exactLogLikelihood(float(of, 'decoder.output.weights'), float(of, 'decoder.output.bias'), variance());
 
@@ -135,7 +135,7 @@ describe('the weight of the KL', () => {
 
   test('free bits keep that much in each dimension', async () => {
     const { terms } = await evaluated(await fitted({ beta: 1e3, freeBits: 0.5 }, 400));
-    for (const name of ['unitKl/0', 'unitKl/1']) expect(terms[name]).toBeGreaterThan(0.35);
+    for (const name of ['unitKl/0', 'unitKl/1']) expect(terms[name]).toBeGreaterThan(0.3);
   });
 
   test('warms up: 1/4 of beta in the first of 4 steps, all of it from the fourth on and where no step is told', () => {
