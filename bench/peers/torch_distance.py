@@ -1,7 +1,8 @@
 """torch_distance.py SAMPLES.npy DATA THREADS: how far pictures of digits are from real ones.
 
 Both are seen by the 84 features of a LeNet that is trained on the training part of DATA, 5 epochs from seed 0: the
-same judge for whoever made SAMPLES ([n, 28, 28], 0..1). Printed are
+same judge for whoever made SAMPLES ([n, 28, 28], 0..1). Features are divided by their root mean square over the
+training part. Printed are
 
   frechet   |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^(1/2)) of the features' means and covariances
             (Heusel et al., GANs trained by a two time-scale update rule, 2017, section 3)
@@ -69,6 +70,8 @@ network = judge(train, torch.from_numpy(labels).long())
 made = torch.from_numpy(np.load(path)).float().reshape(-1, 1, 28, 28)
 real = features(network, test)
 f, seen = features(network, made), features(network, train[: len(test)])
+scale = np.sqrt((features(network, train) ** 2).mean())
+f, real, seen = f / scale, real / scale, seen / scale
 print(
     json.dumps(
         {

@@ -19,6 +19,8 @@ import time
 name, folder, epochs, seed, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
 samples_file = sys.argv[6] if len(sys.argv) > 6 else None
 count = int(sys.argv[7]) if len(sys.argv) > 7 else 1000
+if samples_file and name not in ("vae", "conv-vae", "unet"):
+    sys.exit(f"{name} makes no pictures")
 try:
     import numpy as np
     import torch
