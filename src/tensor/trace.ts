@@ -47,6 +47,11 @@ interface Recording extends Trace {
 let recording: Recording | undefined;
 /** Kernels at work: they may read data, the step may not. */
 let depth = 0;
+/** Only what is called is wanted, no results. */
+let dry = false;
+
+/** May kernels leave their results unwritten? */
+export const isDry = (): boolean => dry;
 
 /** Is a step being traced? Reading a tensor back is then an error: its value would be frozen into the step. */
 export const isTracing = (): boolean => recording !== undefined && depth === 0;
@@ -125,8 +130,8 @@ export interface TracedStep {
 }
 
 /**
- * Run `step` once on the current backend and write down what it did. The results of this run are real: the
- * caller disposes of them.
+ * Run `step` once on the current backend and write down what it did. The caller disposes of the results, which are
+ * real unless `shapesOnly` lets kernels leave them unwritten.
  */
 export function traceStep(
   step: (
@@ -136,6 +141,7 @@ export function traceStep(
   state: Record<string, tf.Tensor>,
   inputs: Record<string, tf.Tensor>,
   backend: TracingBackend,
+  { shapesOnly = false } = {},
 ): TracedStep {
   const trace: Recording = {
     calls: [],
@@ -149,6 +155,7 @@ export function traceStep(
   for (const [name, { dataId }] of Object.entries(inputs)) trace.sources.set(dataId, { kind: 'input', name });
   if (recording) throw new Error('a step is traced inside another');
   recording = trace;
+  dry = shapesOnly;
   try {
     const kept = tf.tidy(() => {
       const result = step(state, inputs);
@@ -173,5 +180,6 @@ export function traceStep(
     return { trace, state: of('state '), outputs: of('output ') };
   } finally {
     recording = undefined;
+    dry = false;
   }
 }

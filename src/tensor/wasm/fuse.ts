@@ -53,7 +53,27 @@ function fits(group: readonly Node[], node: Lowered, readers: Readers, trace: Tr
     if (operand.dtype === 'int32' && inside.has((node.call.inputs.get(operand.input) as TensorRef).dataId))
       return false;
   }
-  return registersOf(express([...group, node] as Lowered[], readers, trace).expression) <= MOST_REGISTERS;
+  const all = [...group, node] as Lowered[];
+  return (
+    mostRegisters(all) <= MOST_REGISTERS ||
+    registersOf(express(all, readers, trace).expression) <= MOST_REGISTERS
+  );
+}
+
+/** No expression of these nodes needs more registers: one a result, and one for each way a tensor or number is read. */
+function mostRegisters(nodes: readonly Lowered[]): number {
+  const numbers = new Set<number>();
+  const tensors = new Map<DataId, Set<string>>();
+  for (const { call, lowering } of nodes) {
+    for (const operand of lowering.pointwise!.operands) {
+      if ('value' in operand) numbers.add(operand.value);
+      else {
+        const { dataId } = call.inputs.get(operand.input) as TensorRef;
+        tensors.set(dataId, (tensors.get(dataId) ?? new Set()).add(`${operand.dims} ${operand.strides}`));
+      }
+    }
+  }
+  return [...tensors.values()].reduce((n, ways) => n + ways.size, numbers.size + nodes.length);
 }
 
 /** How many nodes and results read each tensor. */

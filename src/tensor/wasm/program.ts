@@ -41,6 +41,9 @@ export interface Expression {
   stores: readonly { step: number; tensor: number; dtype: DType }[];
 }
 
+/** Room for the program of a single operation: three operands and a result, one of them perhaps converted. */
+export const SINGLE_BYTES = 4 * (4 + 4 * REGISTER_WORDS + 5 + 3);
+
 /** Words that a program takes; its place is given when it is bound. */
 export function programBytes(expression: Expression): number {
   return 4 * assemble(expression, (tensor) => tensor).length;

@@ -40,7 +40,7 @@ export function planSession(initial: HostTensors, wasm: WasmBackend): Session {
     const started = performance.now();
     const before = onDevice(everything(state.keys()));
     const given = onDevice(inputs);
-    const { trace, ...results } = traceStep(step, before, given, wasm);
+    const { trace, ...results } = traceStep(step, before, given, wasm, { shapesOnly: true });
     const plan = compile(trace, state, wasm);
     for (const tensors of [before, given, results.state, results.outputs])
       for (const tensor of Object.values(tensors)) tensor.dispose();

@@ -1,6 +1,6 @@
 import { type DType, sizeOf } from '../../host.js';
 import type { Lower, Lowering, Lowerings, PointwiseOperand, Request } from '../lowering.js';
-import { bindProgram, broadcast, type Expression, type Operation, programBytes } from '../program.js';
+import { bindProgram, broadcast, type Expression, type Operation, SINGLE_BYTES } from '../program.js';
 
 /** Kernels of two tensors that are broadcast against each other. */
 const BINARY: Readonly<Record<string, Operation>> = {
@@ -120,7 +120,7 @@ function joined(
   });
   return {
     outputs: [{ shape, dtype }],
-    table: programBytes(expression()),
+    table: SINGLE_BYTES,
     replaces: [
       dtype === 'float32'
         ? names.filter((_, i) => specs[i]!.dtype === 'float32' && !('dims' in operands[i]!))
