@@ -5,7 +5,8 @@ batches of 128 (unet 64), the last incomplete one left out, all training items, 
 
   mlp, lenet     accuracy and loss on the test part
   vae, conv-vae  elbo, reconstruction and kl of the test part in nats a picture, mean of ten codes each
-  unet           loss on the test part, with the mean of the weights (EMA 0.999)
+  unet           loss on the test part, with the mean of the weights (EMA 0.999,
+                 less in the first steps)
 
 SAMPLES.npy gets COUNT pictures, 1000 if left out, of vae (pixel probabilities of codes from N(0, I)) and unet (50 steps
 of DDIM): [COUNT, 28, 28] in 0..1. torch_distance.py compares them with the test part.
@@ -46,6 +47,7 @@ def train(network, x, y):
     """The network, and with it the mean of its weights."""
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
     mean = copy.deepcopy(network)
+    step = 0
     for _ in range(epochs):
         order = torch.randperm(len(x))
         for at in range(0, len(x) - BATCH + 1, BATCH):
@@ -53,11 +55,16 @@ def train(network, x, y):
             optimizer.zero_grad()
             LOSSES[name](network, x[chosen], y[chosen]).backward()
             optimizer.step()
+            step += 1
             if name == "unet":
-                with torch.no_grad():
-                    for kept, new in zip(mean.parameters(), network.parameters()):
-                        kept.lerp_(new, 1 - EMA)
+                follow(mean, network, min(EMA, (1 + step) / (10 + step)))
     return mean if name == "unet" else network
+
+
+@torch.no_grad()
+def follow(mean, network, decay):
+    for kept, new in zip(mean.parameters(), network.parameters()):
+        kept.lerp_(new, 1 - decay)
 
 
 @torch.no_grad()
