@@ -27,3 +27,6 @@ export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './t
 export { poolGradient, poolRows } from './tensor/pool';
 export { softmaxRows } from './tensor/softmax';
 export { batchNorm, groupNorm, groupNormGradient } from './tensor/normalise';
+export { depthwiseFilterChunks, depthwiseInputRows, depthwiseRows } from './tensor/depthwise';
+export { resizeGradient, resizeRows } from './tensor/resize';
+export { gatherSlices, segmentSums } from './tensor/segments';
