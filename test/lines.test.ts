@@ -36,7 +36,7 @@ const lines = [
 test('there are lines to look at', () => expect(lines.length).toBeGreaterThan(40));
 
 // They take long, or write into the home of whoever runs the test.
-const ONLY_PARSED = /^ispr (demo|bench)\b|~/;
+const ONLY_PARSED = /^ispr (demo|bench|backend (install|remove|bench))\b|~/;
 
 test.each(lines)('%s', async (line) => {
   const made = new Set<string>();

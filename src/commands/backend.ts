@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { tableHead } from '../core/command/report.js';
-import { type Context, defineCommand, type Result } from '../core/command/spec.js';
+import { type Context, defineCommand, type Json, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { TENSOR_BACKENDS } from '../tensor/status.js';
 import { VARIANTS, type Variant } from '../tensor/tensorflow/manifest.js';
@@ -74,26 +74,35 @@ remove takes a build away again, all takes both. bench times products of matrice
     'ispr backend bench --only wasm,cpu -o bench.csv',
   ],
   source: 'TensorFlow C API; PEP 427 for wheels',
-  async estimate([action, build], options) {
-    checkUse(action!, build, options);
+  async estimate([action, build], options, context) {
+    checkUse(action!, build, { ...options, only: namesOf(options.only, context) });
     return action === 'install' ? estimateInstall(build as Variant, options) : {};
   },
   async run([action, build], options, context) {
-    checkUse(action!, build, options);
+    const only = namesOf(options.only, context);
+    checkUse(action!, build, { ...options, only });
     switch (action) {
       case 'list':
-        return list(options.only ?? TENSOR_BACKENDS);
+        return list(only ?? TENSOR_BACKENDS);
       case 'install':
         return install(build as Variant, options, context);
       case 'remove':
         return remove(build === 'all' ? undefined : [build as Variant], context);
       default:
-        return bench(options.only, context);
+        return bench(only, context);
     }
   },
 });
 
 type Names = readonly (typeof TENSOR_BACKENDS)[number][];
+
+/** The flag --backend names one here as --only does; ISPR_BACKEND is for commands that compute. */
+function namesOf(only: Names | undefined, { commandLine, config }: Context): Names | undefined {
+  if (!commandLine.some((word) => /^--backend(=|$)/.test(word))) return only;
+  if (only) throw new UsageError('--only and --backend both name backends');
+  const { backend } = config as { backend?: Json };
+  return backend === 'auto' ? undefined : TENSOR_BACKENDS.filter((name) => name === backend);
+}
 
 /** Options and builds belong to some of the actions; elsewhere they would be ignored. */
 function checkUse(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Json } from '../../core/command/spec.js';
 import { takeSignals } from '../../core/files.js';
+import { packagePath } from '../../core/package.js';
 
 /** Set in processes that were started to try or measure one backend: they do it themselves. */
 const MARK = 'ISPR_BACKEND_CHILD';
@@ -18,14 +19,10 @@ export function inChild(
   timeoutMs: number,
 ): Promise<Readonly<Record<string, Json>> | string> {
   return new Promise((done) => {
-    const child = spawn(
-      process.execPath,
-      [...process.execArgv, process.argv[1]!, 'backend', ...args, '--json'],
-      {
-        env: { ...process.env, [MARK]: '1' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [packagePath('bin/ispr.js'), 'backend', ...args, '--json'], {
+      env: { ...process.env, [MARK]: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const giveSignalsBack = takeSignals(() => {
       child.kill();
       return false;
@@ -53,7 +50,7 @@ export function inChild(
       if (late) end(`did not answer within ${timeoutMs / 1000} s`);
       else if (signal !== null) end(`crashed (${signal})`);
       else if (code === 0) end(metricsOf(stdout));
-      else end(lastLine(stderr) || `ended with exit code ${code}`);
+      else end(reasonIn(stderr) || `ended with exit code ${code}`);
     });
   });
 }
@@ -67,4 +64,11 @@ function metricsOf(text: string): Readonly<Record<string, Json>> | string {
   }
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1)!.replace(/\p{C}/gu, ' ').slice(0, 200);
+/** What ispr told before it ended, or the last that anybody told. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const told = lines.find((line) => line.startsWith('ispr backend: '))?.replace('ispr backend: ', '');
+  return (told ?? lines.at(-1)!).replace(/\p{C}/gu, ' ').slice(0, MOST_SHOWN);
+}
+
+const MOST_SHOWN = 200;
