@@ -1,4 +1,4 @@
-import { DataError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import { type Tensor, tf } from '../../tensor/tf.js';
 import { silu } from '../nn/activations.js';
 import { multiHeadAttention } from '../nn/attention.js';
@@ -117,8 +117,8 @@ function filledUp(x: Tensor, multiple: number): Tensor {
 
 function checkSizes({ channels, multipliers, heads }: UNetOptions): void {
   if (channels % GROUPS !== 0)
-    throw new DataError(`${channels} channels: a multiple of ${GROUPS} was needed, the groups of the norms`);
+    throw new UsageError(`${channels} channels: a multiple of ${GROUPS} was needed, the groups of the norms`);
   const coarsest = channels * multipliers.at(-1)!;
   if (coarsest % heads !== 0)
-    throw new DataError(`${coarsest} channels at the coarsest level do not make ${heads} heads`);
+    throw new UsageError(`${coarsest} channels at the coarsest level do not make ${heads} heads`);
 }

@@ -20,6 +20,8 @@ const modelOptions = z.object({
   noiseSchedule: z.enum(NOISE_SCHEDULES),
   predict: z.enum(PREDICTIONS),
   conditional: z.boolean(),
+  /** Where it is 0, the network has never seen an item without its class. */
+  labelDropout: z.number(),
   range: z.object({ least: z.array(z.number()), most: z.array(z.number()) }),
   /** mlp */
   hidden: z.array(count).min(1).optional(),
