@@ -8,7 +8,7 @@ export default defineCommand({
   group: 'Neural networks',
   summary: 'Measures how good a trained network is on data.',
   description:
-    'The data are read and scaled as those of the training were. Where they have a test part of their own (IDX, CIFAR), that is used unless --part says otherwise.\nClassifiers: accuracy, cross-entropy in nats, F1 of each class and their mean; the table has a row a class. Numbers: root mean square and mean absolute error, R squared. Variational autoencoders: the evidence lower bound and its terms, in nats an item.',
+    'The data are read and scaled as those of the training were. Where they have a test part of their own (IDX, CIFAR), that is used unless --part says otherwise.\nClassifiers: accuracy, cross-entropy in nats, F1 of each class and their mean; the table has a row a class. Numbers: root mean square and mean absolute error, R squared. Variational autoencoders: the evidence lower bound and its terms, in nats an item. Diffusions: the same, the table has a row a time.',
   keywords: ['accuracy', 'confusion matrix', 'F1', 'precision', 'recall', 'test set', 'ELBO'],
   inputs: [
     { name: 'MODEL', about: 'a model that a train-* command has made', accepts: ['model'] },
@@ -42,7 +42,8 @@ export default defineCommand({
     macroF1: 'mean F1 of the classes that occur',
     perClass: 'precision, recall, f1 and support of each class',
     rmse: 'root mean square error; mae and r2 beside it',
-    elbo: 'evidence lower bound in nats an item: reconstruction - kl',
+    elbo: 'evidence lower bound in nats an item: reconstruction - kl, of diffusions reconstruction - prior - denoising',
+    bitsPerDimension: 'diffusions: -elbo / (log 2 x numbers of an item)',
   },
   examples: [
     'ispr evaluate iris.safetensors fixtures/iris.csv',

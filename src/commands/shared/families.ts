@@ -21,5 +21,6 @@ export interface PredictOptions extends DataOptions {
 
 export const FAMILIES: ReadonlyMap<string, () => Promise<Family>> = new Map([
   ['train-classifier', async () => (await import('../train-classifier/family.js')).classifierFamily],
+  ['train-diffusion', async () => (await import('../train-diffusion/family.js')).diffusionFamily],
   ['train-vae', async () => (await import('../train-vae/family.js')).vaeFamily],
 ]);
