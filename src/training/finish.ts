@@ -26,6 +26,8 @@ export async function finish(run: Run): Promise<Result> {
     history.push(epochRecord(run, await validate(run)));
     await logEpoch(run, history.at(-1)!);
   }
+  if (progress.stale >= (options.earlyStop ?? Infinity))
+    context.note(`stopped early: no better validation loss since epoch ${progress.best?.epoch}`);
   await takeBest(run);
   const samples = await keepSamples(run);
   const { best } = progress;

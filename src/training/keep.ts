@@ -72,7 +72,9 @@ export async function stopIfAsked(run: Run): Promise<void> {
   const { stop } = run.signals;
   if (stop === undefined) return;
   await keepCheckpoint(run);
-  throw stoppedBy(stop, run.progress.step, run.places.checkpoint && run.kept);
+  const { checkpoint, run: folder } = run.places;
+  const kept = checkpoint === undefined ? undefined : run.kept;
+  throw stoppedBy(stop, run.progress.step, { checkpoint: kept, run: folder });
 }
 
 /** Stop at the first loss that is no number: all that comes after it would be none either. */

@@ -47,16 +47,23 @@ export function watchSignals(note: (text: string) => void): SignalWatch {
 }
 
 /** How a run ends that a signal has stopped. */
-export function stoppedBy(signal: NodeJS.Signals, step: number, checkpoint: string | undefined): IsprError {
+export function stoppedBy(
+  signal: NodeJS.Signals,
+  step: number,
+  { checkpoint, run }: { checkpoint: string | undefined; run: string | undefined },
+): IsprError {
   const kept = checkpoint === undefined ? 'nothing is kept of it' : `its state is in ${checkpoint}`;
+  const hint =
+    run !== undefined
+      ? `ispr resume ${run} goes on from there`
+      : checkpoint !== undefined
+        ? '--resume goes on from there'
+        : '--checkpoint or --run keeps resumable states';
   return new IsprError(
     CODES.get(signal) ?? EXIT.internal,
     `stopped by ${signal} after step ${step}; ${kept}`,
     {
-      hint:
-        checkpoint === undefined
-          ? '--checkpoint or --run keeps resumable states'
-          : '--resume goes on from there',
+      hint,
     },
   );
 }
