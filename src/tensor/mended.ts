@@ -5,11 +5,14 @@ import { tf } from './tf.js';
  * Kernels of tfjs's cpu backend (4.22) that compute something wrong, done again. Found by gradcheck.
  *
  * - AvgPoolGrad divides by the whole window, while AvgPool divides by the part of it inside the picture.
- * - ResizeNearestNeighborGrad takes the second and all further pictures of a batch from wrong places.
+ * - ResizeBilinearGrad exchanges height and width in the shape of its result, and takes half-pixel centres for none.
+ * - ResizeNearestNeighborGrad takes the second and all further pictures of a batch from wrong places, and half-pixel
+ *   centres for none.
  */
 export function mendedKernels(): { kernelName: string; kernelFunc: tf.KernelFunc }[] {
   return [
     { kernelName: 'AvgPoolGrad', kernelFunc: avgPoolGrad },
+    { kernelName: 'ResizeBilinearGrad', kernelFunc: resizeBilinearGrad },
     { kernelName: 'ResizeNearestNeighborGrad', kernelFunc: resizeNearestNeighborGrad },
   ];
 }
@@ -62,11 +65,11 @@ interface Pooling {
 /** Each derivative of an output goes to the input it was copied from. */
 const resizeNearestNeighborGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { dy, images } = inputs as { dy: tf.TensorInfo; images: tf.TensorInfo };
-  const { alignCorners } = attrs as { alignCorners: boolean };
+  const { alignCorners, halfPixelCenters } = attrs as { alignCorners: boolean; halfPixelCenters?: boolean };
   const [batch, height, width, depth] = images.shape as [number, number, number, number];
   const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
-  const rows = sources(height, outHeight, alignCorners);
-  const columns = sources(width, outWidth, alignCorners);
+  const rows = sources(height, outHeight, alignCorners, halfPixelCenters === true);
+  const columns = sources(width, outWidth, alignCorners, halfPixelCenters === true);
   const { values, make } = access(backend);
   const from = values(dy);
   const dx = new Float32Array(batch * height * width * depth);
@@ -83,12 +86,51 @@ const resizeNearestNeighborGrad: tf.KernelFunc = ({ inputs, attrs, backend }) =>
 };
 
 /** Which input each output is a copy of, along one side; as ResizeNearestNeighbor has it. */
-function sources(size: number, outSize: number, alignCorners: boolean): number[] {
+function sources(size: number, outSize: number, alignCorners: boolean, halfPixel: boolean): number[] {
   const aligned = alignCorners && outSize > 1;
   const scale = aligned ? (size - 1) / (outSize - 1) : size / outSize;
-  return Array.from({ length: outSize }, (_, i) =>
-    Math.min(size - 1, alignCorners ? Math.round(i * scale) : Math.floor(i * scale)),
-  );
+  return Array.from({ length: outSize }, (_, i) => {
+    const at = scale * (halfPixel ? i + 0.5 : i);
+    return Math.min(size - 1, alignCorners ? Math.round(at) : Math.floor(at));
+  });
+}
+
+/** Each derivative of an output goes to the four inputs it lies between, by the shares they have in it. */
+const resizeBilinearGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const { dy, images } = inputs as { dy: tf.TensorInfo; images: tf.TensorInfo };
+  const { alignCorners, halfPixelCenters } = attrs as { alignCorners: boolean; halfPixelCenters?: boolean };
+  const [batch, height, width, depth] = images.shape as [number, number, number, number];
+  const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const rows = neighbours(height, outHeight, alignCorners, halfPixelCenters === true);
+  const columns = neighbours(width, outWidth, alignCorners, halfPixelCenters === true);
+  const { values, make } = access(backend);
+  const from = values(dy);
+  const dx = new Float32Array(batch * height * width * depth);
+  for (let b = 0; b < batch; b++)
+    rows.forEach((row, i) => {
+      columns.forEach((column, j) => {
+        const at = ((b * outHeight + i) * outWidth + j) * depth;
+        for (const [r, down] of row)
+          for (const [c, across] of column)
+            for (let d = 0; d < depth; d++)
+              dx[((b * height + r) * width + c) * depth + d]! += from[at + d]! * down * across;
+      });
+    });
+  return make(images.shape, dx);
+};
+
+/** The two inputs that each output lies between along one side, with their shares; as ResizeBilinear has it. */
+function neighbours(size: number, outSize: number, alignCorners: boolean, halfPixel: boolean) {
+  const aligned = alignCorners && outSize > 1;
+  const scale = aligned ? (size - 1) / (outSize - 1) : size / outSize;
+  return Array.from({ length: outSize }, (_, i): [number, number][] => {
+    const at = halfPixel ? scale * (i + 0.5) - 0.5 : scale * i;
+    const low = Math.max(0, Math.floor(at));
+    return [
+      [low, 1 - (at - low)],
+      [Math.min(size - 1, Math.ceil(at)), at - low],
+    ];
+  });
 }
 
 function access(backend: object) {

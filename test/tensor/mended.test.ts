@@ -34,3 +34,17 @@ test('with corners aligned the copies are of other places', () => {
   );
   expect(Array.from(gradient.dataSync())).toEqual([1, 6, 8]);
 });
+
+test.each([
+  [false, false],
+  [true, false],
+  [false, true],
+])('bilinear, aligned %s, half-pixel %s: the gradient is the transpose', (aligned, halfPixel) => {
+  const f = (t: tf.Tensor) => tf.image.resizeBilinear(t as tf.Tensor4D, [5, 7], aligned, halfPixel);
+  const x = tf.reshape(tf.sin(tf.range(0, 24)), [2, 2, 3, 2]);
+  const dy = tf.reshape(tf.cos(tf.range(0, 140)), [2, 5, 7, 2]);
+  const gradient = tf.grad((t) => tf.sum(tf.mul(f(t), dy)))(x);
+  expect(gradient.shape).toEqual(x.shape);
+  const [there, back] = [tf.sum(tf.mul(f(x), dy)), tf.sum(tf.mul(x, gradient))].map((t) => t.dataSync()[0]!);
+  expect(back).toBeCloseTo(there!, 4); // sums of float32
+});
