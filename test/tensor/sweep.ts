@@ -33,22 +33,24 @@ export interface Outcome {
 
 /** The results of a case on the backend in use. */
 export function valuesOf({ inputs, f }: SweepCase): Outcome[] {
-  return collect(() => f(...inputs.map(toDevice)));
+  return collect(() => [f(...inputs.map(toDevice))].flat());
+}
+
+/** The gradients of a case on the backend in use. */
+export function gradientsOf(one: SweepCase): Outcome[] {
+  return one.by.length === 0 ? [] : collect(() => gradients(one, one.inputs.map(toDevice)));
 }
 
 /**
- * The gradients of a case: of the sum of its float results, each weighted at random, so that no part of the
- * gradient can hide in another.
+ * The gradients of a case by its inputs: of the sum of its float results, each weighted at random, so that no
+ * part of the gradient can hide in another.
  */
-export function gradientsOf({ inputs, f, by }: SweepCase): Outcome[] {
+export function gradients({ f, by }: SweepCase, inputs: readonly Tensor[]): Tensor[] {
   if (by.length === 0) return [];
-  return collect(() => {
-    const all = inputs.map(toDevice);
-    return tf.grads((...chosen) => {
-      const results = f(...all.map((x, i) => (by.includes(i) ? chosen[by.indexOf(i)]! : x)));
-      return tf.addN([results].flat().map((y, i) => tf.sum(tf.mul(y, weights(y, i)))));
-    })(by.map((i) => all[i]!));
-  });
+  return tf.grads((...chosen) => {
+    const results = f(...inputs.map((x, i) => (by.includes(i) ? chosen[by.indexOf(i)]! : x)));
+    return tf.addN([results].flat().map((y, i) => tf.sum(tf.mul(y, weights(y, i)))));
+  })(by.map((i) => inputs[i]!));
 }
 
 function weights({ shape, size }: Tensor, seed: number) {
@@ -59,9 +61,8 @@ function weights({ shape, size }: Tensor, seed: number) {
   );
 }
 
-function collect(run: () => Tensor | Tensor[]): Outcome[] {
-  const results = tf.tidy(() => [run()].flat());
-  return results.map((tensor) => {
+function collect(compute: () => Tensor[]): Outcome[] {
+  return tf.tidy(compute).map((tensor) => {
     const { shape, dtype } = tensor;
     const values: ArrayLike<number | string> = tensor.dataSync();
     tensor.dispose();
