@@ -48,8 +48,9 @@ test.each(lines)('%s', async (line) => {
     const spec = await loadCommand(name);
     expect(spec, name).toBeDefined();
     if (argv.includes('--help')) return;
-    const { inputs, common } = parse(spec!, argv);
+    const { inputs, common, options } = parse(spec!, argv);
     const reads = inputs.filter((_, i) => (spec!.inputs[i] ?? spec!.inputs.at(-1))?.accepts);
+    if (typeof options['data'] === 'string') reads.push(options['data']);
     runs &&= reads.every((path) => existsSync(join(folder, path)) || made.has(path));
     if (common.out !== undefined) made.add(common.out);
   }
