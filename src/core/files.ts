@@ -385,14 +385,17 @@ export async function listFolder(path: string): Promise<string[]> {
   }
 }
 
-/** Bytes of all files in a folder and those below it; 0 where it is missing. Files may come and go meanwhile. */
-export async function folderBytes(path: string): Promise<number> {
+/**
+ * Bytes of all files in a folder and those below it, or of those whose name ends so; 0 where it is missing. Files
+ * may come and go meanwhile.
+ */
+export async function folderBytes(path: string, ending = ''): Promise<number> {
   const entries = await readdir(path, { withFileTypes: true }).catch(unlessMissing);
   let bytes = 0;
   for (const entry of entries ?? []) {
     const inner = join(path, entry.name);
-    if (entry.isDirectory()) bytes += await folderBytes(inner);
-    else bytes += (await lstat(inner).catch(unlessMissing))?.size ?? 0;
+    if (entry.isDirectory()) bytes += await folderBytes(inner, ending);
+    else if (entry.name.endsWith(ending)) bytes += (await lstat(inner).catch(unlessMissing))?.size ?? 0;
   }
   return bytes;
 }

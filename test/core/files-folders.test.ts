@@ -47,6 +47,7 @@ test('bytes of a folder are those of all files below it', async () => {
   writeFileSync(at('x/one'), 'abc');
   writeFileSync(at('x/y/two'), 'defgh');
   expect(await folderBytes(folder)).toBe(8);
+  expect(await folderBytes(folder, 'two')).toBe(5);
   expect(await folderBytes(at('none'))).toBe(0);
   expect(await freeBytes(at('none/at/all'))).toBeGreaterThan(0);
 });

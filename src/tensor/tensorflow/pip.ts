@@ -60,7 +60,7 @@ export async function downloadWheels(
   const poll = setInterval(async () => {
     const { wheel, megabytes, before } = coming;
     if (wheel === '') return;
-    const done = (await folderBytes(temporary)) / 1e6 - before;
+    const done = (await folderBytes(temporary, '.whl')) / 1e6 - before;
     progress(wheel, megabytes, Math.max(0, Math.min(done, megabytes)));
   }, POLL_MS);
   const onLine = (line: string) => {
@@ -138,10 +138,16 @@ function output(
   onLine: (line: string) => void = () => {},
 ): Promise<Done> {
   return new Promise((done) => {
-    const child: ChildProcess = spawn(program!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    // Ended by a signal, we leave no pip behind.
+    // A group of its own: what is called python3 may be a wrapper, and the signal must reach what it started.
+    const grouped = process.platform !== 'win32';
+    const child: ChildProcess = spawn(program!, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: grouped,
+    });
     const giveSignalsBack = takeSignals(() => {
-      child.kill();
+      if (!grouped) child.kill();
+      else if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
       return false;
     });
     let errors = '';

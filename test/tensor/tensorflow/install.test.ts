@@ -174,7 +174,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('by pip'
   test('the wheel of the release is asked for, and its download shown', async () => {
     await wheel({}, 'tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl');
     await fakePip(
-      `${TO}\necho '  Downloading tensorflow_cpu-2.21.0-x.whl (274.0 MB)'\nhead -c 3000000 /dev/zero > $TMPDIR/part\nsleep 0.6\ncp ${at('*.whl')} $to`,
+      `${TO}\necho '  Downloading tensorflow_cpu-2.21.0-x.whl (274.0 MB)'\nhead -c 3000000 /dev/zero > $TMPDIR/part.whl\nhead -c 9000000 /dev/zero > $TMPDIR/cached\nsleep 0.6\ncp ${at('*.whl')} $to`,
     );
     const told: string[] = [];
     const { wheels } = await installTensorflow({
