@@ -17,8 +17,8 @@ export const vaeFamily: Family = {
     const session = await openSession(model.state);
     const bar = progress('items', items.length);
     try {
-      const { importanceSamples } = options;
-      const runner = vaeRunner(session, model, { seed });
+      const { importanceSamples, batchSize } = options;
+      const runner = vaeRunner(session, model, { seed, batchSize });
       const found = await runner.evidence(dataset, items, {
         importanceSamples,
         done: (n) => bar.update(n),

@@ -43,18 +43,22 @@ export interface VaeRunner {
   ): Promise<Evidence>;
 }
 
-const ITEMS_AT_ONCE = 128;
 // Rows of a batch that is repeated for several codes: memory stays the same however many are asked for.
 const ROWS_AT_ONCE = 1024;
 
 /**
- * @param prefix the weights, or their moving average
- * @param seed   of codes and draws
+ * @param prefix    the weights, or their moving average
+ * @param seed      of codes and draws
+ * @param batchSize items at a time
  */
 export function vaeRunner(
   session: Session,
   { vae, options }: VaeModel,
-  { prefix = 'params', seed = 0 }: { prefix?: 'params' | 'ema'; seed?: number } = {},
+  {
+    prefix = 'params',
+    seed = 0,
+    batchSize = 128,
+  }: { prefix?: 'params' | 'ema'; seed?: number; batchSize?: number } = {},
 ): VaeRunner {
   const { latent, shape, classes } = options;
   const scope = (state: Tensors, counter?: tf.Tensor) =>
@@ -101,7 +105,7 @@ export function vaeRunner(
   return {
     async encode(data, indices) {
       const all = new Float32Array(indices.length * latent);
-      for (const { chosen, from, count } of batches(indices)) {
+      for (const { chosen, from, count } of batches(indices, batchSize)) {
         const { mean } = await encode(await withLabels(data, chosen));
         all.set((mean!.data as Float32Array).subarray(0, count * latent), from * latent);
       }
@@ -112,7 +116,10 @@ export function vaeRunner(
       const size = sizeOf(shape);
       const n = codes.length / latent;
       const all = new Float32Array(n * size);
-      for (const { chosen, from, count } of batches(Uint32Array.from({ length: n }, (_, i) => i))) {
+      for (const { chosen, from, count } of batches(
+        Uint32Array.from({ length: n }, (_, i) => i),
+        batchSize,
+      )) {
         const inputs = {
           z: rowsOf({ shape: [n, latent], data: codes }, chosen),
           ...(labels && { y: rowsOf(labels, chosen) }),
@@ -127,7 +134,7 @@ export function vaeRunner(
       const n = indices.length;
       const atOnce = Math.min(
         importanceSamples,
-        Math.max(1, Math.floor(ROWS_AT_ONCE / Math.min(n, ITEMS_AT_ONCE))),
+        Math.max(1, Math.floor(ROWS_AT_ONCE / Math.min(n, batchSize))),
       );
       const step = evidence(atOnce);
       const reconstruction = new Float64Array(n);
@@ -135,7 +142,7 @@ export function vaeRunner(
       const logSum = new Float64Array(n).fill(-Infinity);
       const unitKl = new Float64Array(latent);
       let calls = 0;
-      for (const { chosen, from, count } of batches(indices)) {
+      for (const { chosen, from, count } of batches(indices, batchSize)) {
         const inputs = await withLabels(data, chosen);
         const width = chosen.length;
         for (let k = 0; k < importanceSamples; k += atOnce) {
@@ -179,8 +186,8 @@ const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value
 const counter = (n: number): HostTensor => ({ shape: [], data: Int32Array.of(n) });
 
 /** Groups of one size, for which a step is prepared once; the last is filled up with its last item. */
-function* batches(indices: Uint32Array) {
-  const size = Math.min(ITEMS_AT_ONCE, indices.length);
+function* batches(indices: Uint32Array, batchSize: number) {
+  const size = Math.min(batchSize, indices.length);
   for (let from = 0; from < indices.length; from += size) {
     const count = Math.min(size, indices.length - from);
     const chosen = Uint32Array.from({ length: size }, (_, i) => indices[from + Math.min(i, count - 1)]!);
