@@ -1,24 +1,28 @@
 import { createRng } from '../core/random.js';
-import { relu } from '../kernels/nn/activations.js';
-import { conv2d, conv2dTranspose } from '../kernels/nn/convolution.js';
+import { type Classifier, classifier } from '../kernels/classifier/architectures.js';
+import { classLoss } from '../kernels/classifier/loss.js';
+import { type Diffusion, diffusionLoss } from '../kernels/generative/diffusion.js';
+import { reverseStep, samplingPlan } from '../kernels/generative/diffusion-sampler.js';
+import { noiseSchedule } from '../kernels/generative/noise-schedule.js';
+import { unet } from '../kernels/generative/unet.js';
+import { vae, vaeLoss } from '../kernels/generative/vae.js';
 import { dense } from '../kernels/nn/dense.js';
-import { bernoulliLogLikelihood, gaussianKlToStandard } from '../kernels/nn/likelihoods.js';
-import { softmaxCrossEntropy } from '../kernels/nn/losses.js';
 import { adam } from '../kernels/nn/optimizers.js';
-import { maxPool } from '../kernels/nn/pooling.js';
 import { lstmCell, recurrent } from '../kernels/nn/recurrent.js';
-import { initialize, type Scope } from '../kernels/nn/scope.js';
+import { initialize, scopeOf } from '../kernels/nn/scope.js';
 import { type LossFunction, trainStep } from '../kernels/nn/train-step.js';
 import type { HostTensor, HostTensors } from '../tensor/host.js';
+import { noise } from '../tensor/random.js';
 import type { StepFunction } from '../tensor/session.js';
-import { type Tensor, type Tensors, tf } from '../tensor/tf.js';
+import { tf } from '../tensor/tf.js';
 
-/** A training step of a network whose twin in PyTorch is in bench/peers: the same layers, batch and optimizer. */
+/** A step of a network whose twin in PyTorch is in bench/peers: the same layers, batch and optimizer. */
 export interface NetworkJob {
-  name: string;
   state: HostTensors;
   step: StepFunction;
   inputs: HostTensors;
+  /** Steps that are timed together: those of a sampler. */
+  repeats: number;
 }
 
 const rng = createRng('bench networks');
@@ -31,20 +35,7 @@ const classes = (batch: number): HostTensor => ({
   data: Int32Array.from({ length: batch }, () => rng.integer(10)),
 });
 
-type Classifier = (s: Scope, x: Tensor) => Tensor;
-
-const mlp: Classifier = (s, x) =>
-  dense(s.at('output'), relu(dense(s.at('hidden'), x, { units: 256 })), { units: 10 });
-
-const lenet: Classifier = (s, x) => {
-  let h = relu(conv2d(s.at('conv1'), x, { filters: 6, kernel: 5 }));
-  h = maxPool(s, h);
-  h = relu(conv2d(s.at('conv2'), h, { filters: 16, kernel: 5, pad: 'valid' }));
-  h = maxPool(s, h);
-  h = relu(dense(s.at('dense1'), tf.reshape(h, [x.shape[0]!, -1]), { units: 120 }));
-  h = relu(dense(s.at('dense2'), h, { units: 84 }));
-  return dense(s.at('output'), h, { units: 10 });
-};
+const plain = { outputs: 10, activation: 'relu', dropout: 0 } as const;
 
 const lstm =
   (units: number): Classifier =>
@@ -53,62 +44,86 @@ const lstm =
     return dense(s.at('output'), state[0]!, { units: 10 });
   };
 
-const classify =
-  (network: Classifier): LossFunction =>
-  (s, { x, y }) => ({ loss: softmaxCrossEntropy(network(s, x!), y!) });
+const autoencoder = (arch: 'mlp' | 'conv', hidden: number[], shape: number[]): LossFunction => {
+  const model = vae({
+    arch,
+    shape,
+    hidden,
+    latent: 20,
+    filters: [32, 64],
+    decoder: 'bernoulli',
+    variance: 1,
+    classes: 0,
+  });
+  return vaeLoss(model, { beta: 1, warmUp: 0, freeBits: 0, samples: 1 });
+};
 
-type Coder = (s: Scope, x: Tensor) => Tensor;
+const diffusion = (): Diffusion => {
+  const timesteps = 1000;
+  const denoiser = unet({ channels: 32, multipliers: [1, 2, 2], blocks: 1, heads: 1, timesteps, classes: 0 });
+  return { schedule: noiseSchedule('cosine', timesteps), predict: 'noise', denoiser, classes: 0 };
+};
 
-/** -ELBO of a Bernoulli decoder, a mean over the batch. */
-const vae =
-  (encode: Coder, decode: Coder, latent: number): LossFunction =>
-  (s, { x }) => {
-    const h = encode(s.at('encoder'), x!);
-    const mean = dense(s.at('mean'), h, { units: latent });
-    const logVariance = dense(s.at('logVariance'), h, { units: latent });
-    const z = tf.add(mean, tf.mul(tf.exp(tf.div(logVariance, 2)), s.noise.normal(mean.shape)));
-    const logits = tf.reshape(decode(s.at('decoder'), z), x!.shape);
-    const reconstruction = tf.sum(bernoulliLogLikelihood(logits, x!));
-    const kl = tf.sum(gaussianKlToStandard(mean, logVariance));
-    return { loss: tf.div(tf.sub(kl, reconstruction), x!.shape[0]!) };
-  };
-
-const denseVae = vae(
-  (s, x) => relu(dense(s.at('hidden'), x, { units: 400 })),
-  (s, z) => dense(s.at('output'), relu(dense(s.at('hidden'), z, { units: 400 })), { units: 784 }),
-  20,
-);
-
-const convVae = vae(
-  (s, x) => {
-    let h = relu(conv2d(s.at('conv1'), x, { filters: 32, kernel: 3, stride: 2 }));
-    h = relu(conv2d(s.at('conv2'), h, { filters: 64, kernel: 3, stride: 2 }));
-    return relu(dense(s.at('dense'), tf.reshape(h, [x.shape[0]!, -1]), { units: 256 }));
-  },
-  (s, z) => {
-    let h = relu(dense(s.at('dense1'), z, { units: 256 }));
-    h = relu(dense(s.at('dense2'), h, { units: 7 * 7 * 64 }));
-    h = tf.reshape(h, [z.shape[0]!, 7, 7, 64]);
-    h = relu(conv2dTranspose(s.at('conv1'), h, { filters: 32, kernel: 3, stride: 2 }));
-    return conv2dTranspose(s.at('conv2'), h, { filters: 1, kernel: 3, stride: 2 });
-  },
-  20,
-);
-
-function job(name: string, loss: LossFunction, batch: HostTensors): NetworkJob {
-  const network = (s: Scope, inputs: Tensors) => loss(s, inputs);
-  const { params, buffers } = initialize(network, batch, createRng(0));
+/** A training step with Adam. */
+function training(loss: LossFunction, batch: HostTensors): NetworkJob {
+  const { params, buffers } = initialize((s, inputs) => loss(s, inputs), oneItem(batch), createRng(0));
   const { initialState, step } = trainStep({ loss, optimizer: adam(), seed: 0 });
   const rate = { shape: [], data: Float32Array.of(1e-3) };
-  return { name, state: initialState(params, buffers), step, inputs: { ...batch, rate } };
+  return { state: initialState(params, buffers), step, inputs: { ...batch, rate }, repeats: 1 };
 }
 
-/** The networks by name, made when asked for. */
+const oneItem = (batch: HostTensors): HostTensors =>
+  Object.fromEntries(
+    Object.entries(batch).map(([name, { shape, data }]) => [
+      name,
+      { shape: [1, ...shape.slice(1)], data: data.slice(0, data.length / shape[0]!) },
+    ]),
+  );
+
+/** Pictures drawn by DDIM, `steps` of its steps together. */
+function sampling(batch: number, steps: number): NetworkJob {
+  const model = diffusion();
+  const { params, buffers } = initialize(
+    (s, inputs) => diffusionLoss(model)(s, inputs),
+    { x: pictures(1, 28, 28, 1) },
+    createRng(0),
+  );
+  const { initialState } = trainStep({ loss: diffusionLoss(model), optimizer: adam(), seed: 0 });
+  const plan = samplingPlan(model.schedule, { steps, eta: 0 });
+  const weights = Object.entries(initialState(params, buffers)).filter(([name]) =>
+    /^(params|buffers)\//.test(name),
+  );
+  return {
+    state: {
+      ...Object.fromEntries(weights),
+      x: pictures(batch, 28, 28, 1),
+      k: { shape: [], data: Int32Array.of(0) },
+    },
+    step(state) {
+      const s = scopeOf(state, { training: false, noise: noise(0, state['k']!) });
+      const x = reverseStep(model, plan, s, { x: state['x']!, k: state['k']!, noise: s.noise });
+      // Round and round, so that each timing has all the steps.
+      const k = tf.mod(tf.add(state['k']!, tf.scalar(1, 'int32')), tf.scalar(steps, 'int32'));
+      return { state: { x, k } };
+    },
+    inputs: {},
+    repeats: steps,
+  };
+}
+
+/** By name, made when asked for. */
 export const NETWORKS: ReadonlyMap<string, () => NetworkJob> = new Map([
-  ['mlp', () => job('mlp', classify(mlp), { x: pictures(128, 784), y: classes(128) })],
-  ['lenet', () => job('lenet', classify(lenet), { x: pictures(128, 28, 28, 1), y: classes(128) })],
-  ['vae', () => job('vae', denseVae, { x: pictures(128, 784) })],
-  ['conv-vae', () => job('conv-vae', convVae, { x: pictures(128, 28, 28, 1) })],
-  ['lstm-64', () => job('lstm-64', classify(lstm(64)), { x: pictures(32, 50, 16), y: classes(32) })],
-  ['lstm-128', () => job('lstm-128', classify(lstm(128)), { x: pictures(128, 28, 28), y: classes(128) })],
+  ['mlp', () => training(classLoss(classifier('mlp', { ...plain, hidden: [256] })), digits(128, 784))],
+  ['lenet', () => training(classLoss(classifier('lenet', { ...plain, hidden: [] })), digits(128, 28, 28, 1))],
+  ['vae', () => training(autoencoder('mlp', [400], [784]), { x: pictures(128, 784) })],
+  ['conv-vae', () => training(autoencoder('conv', [256], [28, 28, 1]), { x: pictures(128, 28, 28, 1) })],
+  ['unet', () => training(diffusionLoss(diffusion()), { x: pictures(32, 28, 28, 1) })],
+  ['lstm-64', () => training(classLoss(lstm(64)), digits(32, 50, 16))],
+  ['lstm-128', () => training(classLoss(lstm(128)), digits(128, 28, 28))],
+  ['ddim', () => sampling(64, 50)],
 ]);
+
+const digits = (batch: number, ...shape: number[]): HostTensors => ({
+  x: pictures(batch, ...shape),
+  y: classes(batch),
+});
