@@ -3,6 +3,7 @@ import { convolution } from './kernels/convolution.js';
 import { elementwise } from './kernels/elementwise.js';
 import { imaging } from './kernels/image.js';
 import { linear } from './kernels/linear.js';
+import { normalisations } from './kernels/normalise.js';
 import { poolings } from './kernels/pooling.js';
 import { random } from './kernels/random.js';
 import { reductions } from './kernels/reductions.js';
@@ -17,6 +18,7 @@ export const kernels: Kernels = {
   ...linear,
   ...convolution,
   ...poolings,
+  ...normalisations,
   ...shaping,
   ...imaging,
   ...texts,

@@ -1,3 +1,4 @@
+import { groupNorm } from '../../../src/tensor/normalise.js';
 import { type Tensor, tf } from '../../../src/tensor/tf.js';
 import { normal, plain, type SweepCase, smooth } from './case.js';
 
@@ -61,6 +62,14 @@ export const linear: SweepCase[] = [
   ),
   smooth('batchNorm of two axes', [normal(5, 4), normal(4), normal(4), normal(4)], (x, mean, offset, scale) =>
     tf.batchNorm(x, mean, tf.tensor1d([0.5, 1, 2, 0.7]), offset, scale, 1e-3),
+  ),
+  ...[1, 2, 6].map((groups) =>
+    smooth(`groupNorm in ${groups}`, [normal(2, 3, 4, 6), normal(6), normal(6)], (x, gamma, beta) =>
+      groupNorm(x, gamma, beta, { groups, epsilon: 1e-3 }),
+    ),
+  ),
+  smooth('groupNorm of rows', [normal(3, 6), normal(6), normal(6)], (x, gamma, beta) =>
+    groupNorm(x, gamma, beta, { groups: 1, epsilon: 1e-3 }),
   ),
   smooth('localResponseNormalization', [normal(2, 3, 3, 6)], (x) =>
     tf.localResponseNormalization(x as tf.Tensor4D, 2, 1.2, 0.7, 0.6),

@@ -1,3 +1,4 @@
+import { logSoftmax } from '../../../src/tensor/normalise.js';
 import { type Tensor, tf } from '../../../src/tensor/tf.js';
 import { bools, floats, integers, ints, normal, plain, type SweepCase, smooth, within } from './case.js';
 
@@ -54,6 +55,7 @@ export const reducing: SweepCase[] = [
   smooth('softmax', [normal(3, 5)], (x) => tf.softmax(x)),
   smooth('softmax of 3 axes', [normal(2, 3, 4)], (x) => tf.softmax(x)),
   smooth('logSoftmax', [normal(3, 5)], (x) => tf.logSoftmax(x)),
+  smooth('logSoftmax in one kernel', [normal(3, 5)], logSoftmax),
   smooth('unsortedSegmentSum', [normal(5, 3), integers([5], 0, 2, 0, 1, 2)], (x, ids) =>
     tf.unsortedSegmentSum(x, ids as tf.Tensor1D, 4),
   ),
