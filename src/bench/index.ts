@@ -1,4 +1,5 @@
 import type { BenchJob } from './job.js';
+import { type MeasureStep, networkJobs } from './network-jobs.js';
 
 /** Every job and how to load it. */
 const JOBS = {
@@ -15,9 +16,14 @@ const JOBS = {
 
 const jobs = new Map<string, () => Promise<{ default: BenchJob }>>(Object.entries(JOBS));
 
-export const jobNames: readonly string[] = [...jobs.keys()];
+export const jobNames: readonly string[] = [
+  ...jobs.keys(),
+  ...networkJobs(async () => undefined).map(({ name }) => name),
+];
 
-export async function loadJob(name: string): Promise<BenchJob | undefined> {
+/** A job by name; networks are measured by `measureStep`, in processes of their own. */
+export async function loadJob(name: string, measureStep: MeasureStep): Promise<BenchJob | undefined> {
   const load = jobs.get(name);
-  return load && (await load()).default;
+  if (load) return (await load()).default;
+  return networkJobs(measureStep).find((job) => job.name === name);
 }

@@ -10,8 +10,11 @@ export interface BenchJob {
   peer: string;
   /** Make the inputs below `folder`, once; what comes back is timed. */
   prepare(folder: string): Promise<{
-    /** The kernel alone, as the command calls it. Uses compute.threads. */
-    kernel(): void | Promise<void>;
+    /**
+     * The kernel alone, as the command calls it, with compute.threads. What must run in a process of its own is
+     * `timed` instead: it answers the milliseconds of its best run, or nothing where it cannot run here.
+     */
+    kernel: (() => void | Promise<void>) | { timed(): Promise<number | undefined>; rounds: number };
     /** Arguments of a whole-process run of ispr that does the same job. */
     command?: string[];
     peerArgs?: string[];

@@ -6,6 +6,7 @@ import { TENSOR_BACKENDS } from '../tensor/status.js';
 import { VARIANTS, type Variant } from '../tensor/tensorflow/manifest.js';
 import { benchBackends, benchText } from './backend/bench.js';
 import { estimateInstall, type InstallFlags, install, remove } from './backend/install.js';
+import { JOB_NAMES, type JobName, USUAL_JOBS } from './backend/job-names.js';
 import { listBackends } from './backend/list.js';
 
 export default defineCommand({
@@ -14,7 +15,7 @@ export default defineCommand({
   summary: 'Lists, installs, removes and measures what computes with tensors.',
   description: `list tries each backend in a process of its own. install puts libtensorflow into the cache folder (ISPR_CACHE): cpu from the wheel tensorflow-cpu, 0.3 GB to load and 0.9 GB on disk, cuda from tensorflow and the NVIDIA libraries it names, 3.3 GB to load and 5.3 GB on disk. pip gets the wheels, so its index, proxies and certificates hold; every file is held against the hashes in its wheel. What is interrupted goes on at the next call. On a machine without a GPU the cuda build computes with its CPU kernels.
 
-remove takes a build away again, all takes both. bench times products of matrices, convolutions and their gradients, Fourier transforms, the cost of one operation and of one captured step, and training steps of two small networks at batch 128, each backend alone; the best of several runs counts.
+remove takes a build away again, all takes both. bench times products of matrices, convolutions and their gradients, Fourier transforms, the cost of one operation and of one captured step, and training steps of networks (mlp and lenet; --jobs names larger ones, and ddim, 64 pictures drawn in 50 steps), each backend alone; the best of several runs counts.
 
 --backend auto, the default of commands on networks, takes tensorflow where it is installed and works, else wasm.`,
   keywords: [
@@ -46,6 +47,12 @@ remove takes a build away again, all takes both. bench times products of matrice
       .optional()
       .describe('list, bench: these backends alone')
       .meta({ placeholder: 'BACKEND,…', defaultText: 'list: all, bench: all but cpu that work' }),
+    jobs: z
+      .array(z.enum(JOB_NAMES))
+      .min(1)
+      .optional()
+      .describe('bench: these alone')
+      .meta({ placeholder: 'JOB,…', defaultText: `${USUAL_JOBS.join(', ')}` }),
     fromWheel: z
       .array(z.string().min(1))
       .min(1)
@@ -72,6 +79,7 @@ remove takes a build away again, all takes both. bench times products of matrice
     'ispr backend list',
     'ispr backend install cpu',
     'ispr backend bench --only wasm,cpu -o bench.csv',
+    'ispr backend bench --jobs unet,ddim --threads 2',
   ],
   source: 'TensorFlow C API; PEP 427 for wheels',
   async estimate([action, build], options, context) {
@@ -89,7 +97,7 @@ remove takes a build away again, all takes both. bench times products of matrice
       case 'remove':
         return remove(build === 'all' ? undefined : [build as Variant], context);
       default:
-        return bench(only, context);
+        return bench(only, options.jobs ?? USUAL_JOBS, context);
     }
   },
 });
@@ -108,7 +116,7 @@ function namesOf(only: Names | undefined, { commandLine, config }: Context): Nam
 function checkUse(
   action: string,
   build: string | undefined,
-  flags: InstallFlags & { only?: Names | undefined },
+  flags: InstallFlags & { only?: Names | undefined; jobs?: readonly JobName[] | undefined },
 ): void {
   const builds: readonly string[] =
     action === 'install' ? VARIANTS : action === 'remove' ? [...VARIANTS, 'all'] : [];
@@ -122,6 +130,7 @@ function checkUse(
     throw new UsageError(`${flag} is for backend ${home}`);
   };
   if (flags.only && builds.length > 0) refuse('--only', 'list and bench');
+  if (flags.jobs && action !== 'bench') refuse('--jobs', 'bench');
   if (flags.fromWheel && action !== 'install') refuse('--from-wheel', 'install');
   if (flags.tensorflow && action !== 'install') refuse('--tensorflow', 'install');
   if (flags.tensorflow && flags.fromWheel)
@@ -147,9 +156,9 @@ async function list(names: Names): Promise<Result> {
   };
 }
 
-async function bench(only: Names | undefined, context: Context): Promise<Result> {
+async function bench(only: Names | undefined, jobs: readonly JobName[], context: Context): Promise<Result> {
   const names = only ?? (await workingBackends());
-  const measured = await benchBackends(names, context);
+  const measured = await benchBackends(names, jobs, context);
   const text = benchText(measured);
   return {
     table: {

@@ -43,8 +43,12 @@ export default defineCommand({
       for (const name of chosen)
         for (const threads of counts) {
           progress.update(results.length, name);
-          const job = (await loadJob(name))!;
+          const job = (await loadJob(name, measureStep))!;
           const result = await measureJob(job, folder, threads, turns, python);
+          if (!Number.isFinite(result.oursMs)) {
+            context.warn(`${name}: its backend does not work here (ispr backend list)`);
+            continue;
+          }
           if (result.peer === undefined) context.warn(`${name}: its peer is not installed (${job.peer})`);
           results.push(result);
         }
@@ -78,6 +82,18 @@ export default defineCommand({
     };
   },
 });
+
+/** A step of a network on one backend, in a process of its own: tfjs keeps one engine, with one number of threads. */
+async function measureStep(backend: string, name: string, threads: number): Promise<number | undefined> {
+  const { inChild } = await import('./backend/child.js');
+  const args = ['bench', '--only', backend, '--jobs', name, '--threads', String(threads)];
+  const answer = await inChild(args, STEP_TIMEOUT_MS);
+  if (typeof answer === 'string') return undefined;
+  const [measured] = answer['measurements'] as { time?: number }[];
+  return measured?.time;
+}
+
+const STEP_TIMEOUT_MS = 600_000;
 
 /** Results as a table of Markdown, as docs/benchmarks.md holds them. */
 function markdown(results: readonly Measured[], machine: string): string {

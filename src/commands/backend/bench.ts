@@ -2,6 +2,7 @@ import { compute } from '../../core/backend.js';
 import type { Context } from '../../core/command/spec.js';
 import type { TensorBackendName } from '../../tensor/choose.js';
 import { inChild, isChild } from './child.js';
+import type { JobName } from './job-names.js';
 import type { Measurement } from './measure.js';
 
 const TIMEOUT_MS = 600_000;
@@ -13,17 +14,22 @@ export interface BackendMeasurement extends Measurement {
 /** Measure backends one after the other, each in a process of its own. */
 export async function benchBackends(
   names: readonly TensorBackendName[],
+  jobs: readonly JobName[],
   { progress, warn }: Pick<Context, 'progress' | 'warn'>,
 ): Promise<BackendMeasurement[]> {
   if (isChild()) {
     const { measureBackend } = await import('./measure.js');
-    return (await measureBackend(names[0]!)).map((measurement) => ({ ...measurement, backend: names[0]! }));
+    return (await measureBackend(names[0]!, jobs)).map((measurement) => ({
+      ...measurement,
+      backend: names[0]!,
+    }));
   }
   const bar = progress('bench', names.length);
   const all: BackendMeasurement[] = [];
   for (const [index, name] of names.entries()) {
     bar.update(index, name);
-    const answer = await inChild(['bench', '--only', name, '--threads', String(compute.threads)], TIMEOUT_MS);
+    const how = ['--only', name, '--jobs', jobs.join(','), '--threads', String(compute.threads)];
+    const answer = await inChild(['bench', ...how], TIMEOUT_MS);
     if (typeof answer === 'string') warn(`${name}: ${answer}`);
     else all.push(...(answer['measurements'] as unknown as BackendMeasurement[]));
   }

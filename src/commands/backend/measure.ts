@@ -4,10 +4,11 @@ import type { TensorBackendName } from '../../tensor/choose.js';
 import { openSession, startTensors } from '../../tensor/engine.js';
 import { sizeOf } from '../../tensor/host.js';
 import { type Tensor, tf } from '../../tensor/tf.js';
+import type { JobName } from './job-names.js';
 
 /** One job on one backend: the best of several runs, or why there is none. */
 export interface Measurement {
-  job: string;
+  job: JobName;
   /** Milliseconds a run; of the overheads, microseconds. Missing where the job failed. */
   time?: number;
   unit: 'ms' | 'us';
@@ -17,7 +18,7 @@ export interface Measurement {
 }
 
 interface Job {
-  name: string;
+  name: JobName;
   unit: 'ms' | 'us';
   /** Floating-point operations of a run. */
   flops?: number;
@@ -26,8 +27,7 @@ interface Job {
   prepare(): Promise<() => Promise<void>> | (() => Promise<void>);
 }
 
-/** The jobs in the order in which they are told. */
-export const JOBS: readonly Job[] = [
+const JOBS: readonly Job[] = [
   matmul(512),
   matmul(1024),
   convolution('conv', (x, w) => tf.conv2d(x, w, 1, 'same')),
@@ -40,8 +40,7 @@ export const JOBS: readonly Job[] = [
   fourier(64, 1024),
   eagerOverhead(500),
   capturedOverhead(500),
-  network('mlp'),
-  network('lenet'),
+  ...(['mlp', 'lenet', 'vae', 'conv-vae', 'unet', 'lstm-64', 'lstm-128', 'ddim'] as const).map(network),
 ];
 
 const MIN_RUNS = 3;
@@ -52,11 +51,11 @@ const MOST_MS = 4000; // what takes this long once needs no second look
 /** Run the jobs on one backend, in this process. */
 export async function measureBackend(
   backend: TensorBackendName,
-  jobs: readonly Job[] = JOBS,
+  names: readonly JobName[],
 ): Promise<Measurement[]> {
   await startTensors(backend);
   const measured: Measurement[] = [];
-  for (const job of jobs) {
+  for (const job of JOBS.filter((one) => names.includes(one.name))) {
     const { name, unit } = job;
     try {
       measured.push(await measure(job));
@@ -93,7 +92,7 @@ async function measure({ name, unit, flops, repeats = 1, prepare }: Job): Promis
   };
 }
 
-function matmul(n: number): Job {
+function matmul(n: 512 | 1024): Job {
   return {
     name: `matmul-${n}`,
     unit: 'ms',
@@ -106,7 +105,10 @@ function matmul(n: number): Job {
 }
 
 /** 3 x 3 windows over pictures of 56 x 56, from 32 to 64 channels, a batch of 8; its gradients cost the same. */
-function convolution(name: string, compute: (x: tf.Tensor4D, w: tf.Tensor4D, y: tf.Tensor4D) => Tensor): Job {
+function convolution(
+  name: JobName,
+  compute: (x: tf.Tensor4D, w: tf.Tensor4D, y: tf.Tensor4D) => Tensor,
+): Job {
   return {
     name,
     unit: 'ms',
@@ -118,7 +120,7 @@ function convolution(name: string, compute: (x: tf.Tensor4D, w: tf.Tensor4D, y: 
   };
 }
 
-function fourier(rows: number, n: number): Job {
+function fourier(rows: 64, n: 1024): Job {
   return {
     name: `fft-${rows}x${n}`,
     unit: 'ms',
@@ -163,17 +165,19 @@ function capturedOverhead(repeats: number): Job {
   };
 }
 
-/** A training step of one of the networks that `bench` compares with PyTorch. */
-function network(name: string): Job {
+/** A step of one of the networks that `bench` compares with PyTorch; of a sampler all its steps. */
+function network(name: JobName): Job {
   return {
-    name: `${name}-step`,
+    name,
     unit: 'ms',
     async prepare() {
-      const { state, step, inputs } = NETWORKS.get(name)!();
+      const { state, step, inputs, repeats } = NETWORKS.get(name)!();
       const session = await openSession(state);
-      const train = session.capture(name, step);
+      const run = session.capture(name, step);
       return async () => {
-        await train(inputs);
+        for (let i = 0; i < repeats; i++) await run(inputs);
+        // A sampler has no output to wait for.
+        if (repeats > 1) await session.read(['k']);
       };
     },
   };
