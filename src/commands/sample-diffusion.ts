@@ -38,7 +38,13 @@ const options = z.object({
     .describe('with --label: 0 heeds no class, 1 the class as learnt, more follows it harder')
     .meta({ defaultText: '1' }),
   clip: z.boolean().default(true).describe('let guesses of the data leave the range that the data had'),
-  batchSize: z.number().int().positive().default(64).describe('samples that are made at the same time'),
+  batchSize: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('samples that are made at the same time')
+    .meta({ defaultText: '64 pictures, 1024 of all else' }),
   strip: z
     .string()
     .min(1)

@@ -29,13 +29,15 @@ export interface Options {
   label?: string[] | undefined;
   guidance?: number | undefined;
   clip: boolean;
-  batchSize: number;
+  batchSize?: number | undefined;
   strip?: string | undefined;
   frames: number;
   reference?: string | undefined;
 }
 
 const DDIM_STEPS = 50;
+const PICTURES_AT_ONCE = 64;
+const POINTS_AT_ONCE = 1024;
 // Pairs of items are compared.
 const MOST_COMPARED = 2000;
 // Fewer leave the samples blurred or scattered.
@@ -50,7 +52,12 @@ export async function sampleDiffusion(path: string, options: Options, context: C
   const steps = plan.t.length;
   if (steps < FEW_STEPS) context.warn(`${steps} steps are few: samples will be rough`);
   const labels = labelsOf(options, model);
-  const { n, batchSize, guidance, clip } = options;
+  const {
+    n,
+    guidance,
+    clip,
+    batchSize = input.kind === 'images' ? PICTURES_AT_ONCE : POINTS_AT_ONCE,
+  } = options;
   const batches = Math.ceil(n / batchSize);
   const bar = context.progress('sampling', steps * batches);
   const began = performance.now();
@@ -79,18 +86,19 @@ export async function sampleDiffusion(path: string, options: Options, context: C
   const array = () => arrayOf(input, x);
   if (input.kind === 'images') {
     const pictures = imagesOf(input, x);
+    const columns = columnsOf(n, labels);
     return {
-      image: () => tileImages(pictures),
+      image: () => tileImages(pictures, { columns }),
       array,
       extra: { strip: { image: () => pictureStrip(frames, input) } },
       metrics,
-      plot: () => imageGrid(pictures),
+      plot: () => imageGrid(pictures, { columns }),
     };
   }
   const table = tableOf(input, x);
   if (input.kind === 'series') return { table, array, metrics };
   const names = labels && Array.from(labels, (code) => input.labels![code]!);
-  const cloud = () => pointCloud(table, names, `${n} samples`);
+  const cloud = () => pointCloud(table, { groups: names, title: `${n} samples` });
   return {
     table: names ? new Map<string, Column>([...table, [input.target?.name ?? 'label', names]]) : table,
     array,
@@ -146,6 +154,13 @@ function labelsOf(
     return code;
   });
   return Int32Array.from({ length: n }, (_, i) => codes[i % codes.length]!);
+}
+
+/** About a square; where several classes come by turns, each has a column of its own. */
+function columnsOf(n: number, labels: Int32Array | undefined): number {
+  const square = Math.ceil(Math.sqrt(n));
+  const turns = new Set(labels).size;
+  return turns > 1 ? turns * Math.max(1, Math.floor(square / turns)) : square;
 }
 
 /** How far the samples are from data that they should be like. */

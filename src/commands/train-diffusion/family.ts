@@ -1,5 +1,6 @@
 import { lineChart } from '../../core/chart/make.js';
 import type { Column } from '../../core/data.js';
+import { UsageError } from '../../core/errors.js';
 import { openInputs, partOf } from '../../training/data/open.js';
 import { boundMetrics, type MeasuredBound, measureBound } from '../../training/diffusion/bound.js';
 import { readDiffusion } from '../../training/diffusion/model.js';
@@ -9,6 +10,7 @@ import { itemsOf } from '../shared/items.js';
 /** How models of train-diffusion are evaluated: the variational bound, its terms in the table. */
 export const diffusionFamily: Family = {
   async evaluate(file, path, options, { warn, rng, progress }) {
+    if (options.importanceSamples !== 1) throw new UsageError('--importance-samples is for train-vae');
     const model = readDiffusion(file);
     const needed = model.diffusion.classes > 0;
     const dataset = await openInputs(path, options, model.input, { needed, warn });
@@ -18,7 +20,7 @@ export const diffusionFamily: Family = {
       const found = await measureBound(
         model,
         partOf(dataset, items),
-        { done: (part) => bar.update(Math.round(100 * part)) },
+        { batchSize: options.batchSize, done: (part) => bar.update(Math.round(100 * part)) },
         rng,
       );
       return {

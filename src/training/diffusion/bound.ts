@@ -25,6 +25,7 @@ import type { TrainedDiffusion } from './model.js';
 export interface BoundOptions {
   /** Pairs of an item and a time at which the network is asked; what is usual for it unless given. */
   draws?: number | undefined;
+  batchSize?: number | undefined;
   /** Told how far it is, of 1. */
   done?(part: number): void;
 }
@@ -80,12 +81,10 @@ export async function measureBound(
     options: { range },
   }: Pick<TrainedDiffusion, 'arch' | 'diffusion' | 'input' | 'state' | 'options'>,
   source: Source,
-  { draws: wanted, done = () => {} }: BoundOptions,
+  { draws = USUAL[arch].draws, batchSize = USUAL[arch].batchSize, done = () => {} }: BoundOptions,
   rng: Rng,
 ): Promise<MeasuredBound> {
   const { schedule } = diffusion;
-  const { draws: usual, batchSize } = USUAL[arch];
-  const draws = wanted ?? usual;
   const dimensions = sizeOf(input.shape);
   const seed = rng.stream('noise').integer(2 ** 32);
   const guess: StepFunction = (held, { x, t, y, counter }) => {
