@@ -1,18 +1,32 @@
 import { BackendError } from '../../core/errors.js';
 
 /** What of the WebGPU package is used: it brings Dawn, which speaks Vulkan, Metal and Direct3D 12. */
-interface WebgpuPackage {
-  create(options: string[]): { requestAdapter(options?: object): Promise<Adapter | null> };
+export interface WebgpuPackage {
+  create(options: string[]): Pick<GPU, 'requestAdapter'>;
   globals: object;
 }
 
-interface Adapter {
-  info?: { vendor?: string; architecture?: string; device?: string; description?: string };
+export interface OpenGpu {
+  device: GPUDevice;
+  info: GPUAdapterInfo;
+  /** The device in words. */
+  words: string;
 }
 
-/** Make WebGPU known to tfjs, which looks for it where browsers have it. Answers the device in words. */
-export async function openGpu(): Promise<string> {
-  const { create, globals } = await loadPackage();
+/** Limits that are taken as high as the device has them. */
+const LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+/** Open the GPU, and make WebGPU known to tfjs, which looks for it where browsers have it. */
+export async function openGpu(load: () => Promise<WebgpuPackage> = loadPackage): Promise<OpenGpu> {
+  const { create, globals } = await load();
   Object.assign(globalThis, globals);
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -20,9 +34,13 @@ export async function openGpu(): Promise<string> {
     throw new BackendError('no GPU that WebGPU can use was found', {
       hint: 'a driver for Vulkan, Metal or Direct3D 12 is needed; --backend wasm needs nothing',
     });
+  const device = await adapter.requestDevice({
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+  });
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
-  const { description, device, vendor, architecture } = adapter.info ?? {};
-  return description || device || [vendor, architecture].filter(Boolean).join(' ') || 'GPU';
+  const { info } = adapter;
+  const words = info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(' ');
+  return { device, info, words: words || 'GPU' };
 }
 
 async function loadPackage(): Promise<WebgpuPackage> {
@@ -33,7 +51,7 @@ async function loadPackage(): Promise<WebgpuPackage> {
     throw new BackendError(
       missing
         ? 'the webgpu backend is not installed'
-        : `WebGPU did not load: ${error instanceof Error ? error.message : error}`,
+        : `WebGPU did not load: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
       { hint: 'npm install -g webgpu brings it; --backend wasm needs nothing' },
     );
   }

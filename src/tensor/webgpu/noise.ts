@@ -1,7 +1,6 @@
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
-import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu/dist/webgpu_program.js';
 import type { NoiseAttributes } from '../random.js';
 import type { tf } from '../tf.js';
+import { runShader } from './shader.js';
 
 /**
  * Draws on the device: Threefry-4x32-20 under the key (seed, stream), its counter (element / 4, step counter), so
@@ -12,30 +11,17 @@ import type { tf } from '../tf.js';
  */
 export const noiseKernel: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { kind, shape, seed, stream } = attrs as NoiseAttributes;
-  const size = shape.reduce((n, d) => n * d, 1);
-  const program = {
-    outputShape: shape.length > 0 ? shape : [1],
-    shaderKey: 'ispr noise',
-    dispatchLayout: { x: [0] },
-    dispatch: [Math.ceil(size / WORKGROUP), 1, 1],
-    variableNames: ['counter'],
-    uniforms: 'seed : vec2<i32>, stream : i32, normal : i32,',
-    workgroupSize: [WORKGROUP, 1, 1],
-    size: true,
-    getUserCode: () => CODE,
-  } satisfies Partial<WebGPUProgram>;
-  const uniforms = [
-    { type: 'int32', data: [seed | 0, Math.floor(seed / 2 ** 32) | 0] },
-    { type: 'int32', data: [stream | 0] },
-    { type: 'int32', data: [kind === 'normal' ? 1 : 0] },
-  ];
-  const counter = { ...inputs['counter']!, shape: [1] };
-  const gpu = backend as WebGPUBackend;
-  const info = gpu.runWebGPUProgram(program as unknown as WebGPUProgram, [counter], 'float32', uniforms);
-  return { ...info, shape };
+  return runShader(backend, {
+    name: `noise ${kind}`,
+    inputs: { counter: inputs['counter']! },
+    shape,
+    dtype: 'float32',
+    integers: { seed: [seed | 0, Math.floor(seed / 2 ** 32) | 0], stream: [stream | 0] },
+    functions: FUNCTIONS,
+    body: kind === 'normal' ? NORMAL : UNIFORM,
+  });
 };
 
-const WORKGROUP = 64;
 const ROTATIONS = [
   [10, 26],
   [11, 21],
@@ -50,14 +36,15 @@ const ROTATIONS = [
 /** One round, in which even ones mix neighbours and odd ones cross over. */
 function round(r: number): string {
   const [a, b] = ROTATIONS[r % 8]!;
-  const mix = (x: string, y: string, by: number) => `x.${x} += x.${y}; x.${y} = rotate(x.${y}, ${by}u) ^ x.${x};`;
+  const mix = (x: string, y: string, by: number) =>
+    `x.${x} += x.${y}; x.${y} = rotate(x.${y}, ${by}u) ^ x.${x};`;
   const rounds = r % 2 === 0 ? mix('x', 'y', a) + mix('z', 'w', b) : mix('x', 'w', a) + mix('z', 'y', b);
   const s = (r + 1) / 4;
   const inject = (r + 1) % 4 === 0 ? [0, 1, 2, 3].map((i) => `k[${(s + i) % 5}]`).join(', ') : '';
   return inject === '' ? rounds : `${rounds} x += vec4<u32>(${inject}); x.w += ${s}u;`;
 }
 
-const CODE = `
+const FUNCTIONS = `
 fn rotate(v: u32, by: u32) -> u32 { return (v << by) | (v >> (32u - by)); }
 fn words(element: u32, step: u32) -> vec4<u32> {
   var k = array<u32, 5>(bitcast<u32>(uniforms.seed.x), bitcast<u32>(uniforms.seed.y), bitcast<u32>(uniforms.stream), 0x69737072u, 0u);
@@ -66,19 +53,18 @@ fn words(element: u32, step: u32) -> vec4<u32> {
   ${Array.from({ length: 20 }, (_, r) => round(r)).join('\n  ')}
   return x;
 }
-fn unit(word: u32) -> f32 { return f32(word >> 8u) * 5.9604644775390625e-8; }
-fn main(index : i32) {
-  if (index < uniforms.size) {
+fn unit(word: u32) -> f32 { return f32(word >> 8u) * 5.9604644775390625e-8; }`;
+
+const DRAW = `
     let w = words(u32(index) / 4u, bitcast<u32>(counter[0]));
-    let lane = u32(index) % 4u;
-    var value = unit(w[lane]);
-    if (uniforms.normal == 1) {
-      // Two words make two normal numbers: sine and cosine of one angle.
-      let first = lane / 2u * 2u;
-      let radius = sqrt(-2.0 * log(1.0 - unit(w[first])));
-      let angle = 6.283185307179586 * unit(w[first + 1u]);
-      value = radius * select(sin(angle), cos(angle), lane % 2u == 0u);
-    }
-    result[index] = value;
-  }
-}`;
+    let lane = u32(index) % 4u;`;
+
+const UNIFORM = `${DRAW}
+    result[index] = unit(w[lane]);`;
+
+/** Two words make two normal numbers: sine and cosine of one angle. */
+const NORMAL = `${DRAW}
+    let first = lane / 2u * 2u;
+    let radius = sqrt(-2.0 * log(1.0 - unit(w[first])));
+    let angle = 6.283185307179586 * unit(w[first + 1u]);
+    result[index] = radius * select(sin(angle), cos(angle), lane % 2u == 0u);`;
