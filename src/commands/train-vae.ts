@@ -111,7 +111,7 @@ export default defineCommand({
   },
   examples: [
     'ispr train-vae --data digits --arch conv --latent 10 --epochs 10 --run runs/vae -o vae.safetensors',
-    'ispr train-vae --data fixtures/iris.csv --target species --latent 2 --epochs 200 -o iris-vae.safetensors --plot iris-vae.png',
+    'ispr train-vae --data fixtures/iris.csv --target species --latent 2 --hidden 32 --epochs 60 -o iris-vae.safetensors --plot iris-vae.png',
   ],
   source:
     'Kingma & Welling, Auto-encoding variational Bayes, 2014; Higgins et al., beta-VAE, 2017; Burda et al., Importance weighted autoencoders, 2016',

@@ -1,4 +1,4 @@
-import { barChart, imageGrid, lineChart, panels, scatterChart } from '../../core/chart/make.js';
+import { imageGrid, lineChart, panels, scatterChart } from '../../core/chart/make.js';
 import type { Rng } from '../../core/random.js';
 import { manifold, priorCodes } from '../../kernels/generative/latent-walks.js';
 import { principalPlane } from '../../kernels/linalg/principal-plane.js';
@@ -8,6 +8,7 @@ import { imagesOf, restored } from '../../training/data/restore.js';
 import type { Sample } from '../../training/task.js';
 import type { VaeModel } from '../../training/vae/model.js';
 import type { VaeRunner } from '../../training/vae/runner.js';
+import { codesFigure, unitKlFigure } from './code-figures.js';
 
 const PAIRS = 20;
 const ROW = 10;
@@ -104,50 +105,6 @@ async function manifoldFigure(runner: VaeRunner, model: VaeModel): Promise<Sampl
     },
   ];
 }
-
-/** Mean codes along the two dimensions that carry most, coloured by class where there are classes. */
-function codesFigure(
-  codes: Float32Array,
-  unitKl: readonly number[],
-  { options: { latent }, input }: VaeModel,
-  { targets }: Dataset,
-  shown: Uint32Array,
-): Sample[] {
-  if (latent < 2) return [];
-  const [a, b] = Array.from(unitKl.keys()).sort((i, j) => unitKl[j]! - unitKl[i]! || i - j) as [
-    number,
-    number,
-  ];
-  const along = (dim: number) => codes.filter((_, k) => k % latent === dim);
-  const label = (dim: number) => `z${dim}, KL ${unitKl[dim]!.toFixed(2)} nats`;
-  const groups =
-    input.labels && targets ? Array.from(shown, (i) => input.labels![targets[i]!] ?? 'none') : undefined;
-  return [
-    {
-      name: 'codes',
-      caption: `Mean codes of ${shown.length} items held back, in the two dimensions that carry most`,
-      figure: scatterChart({
-        x: along(a),
-        y: along(b),
-        xLabel: label(a),
-        yLabel: label(b),
-        groups,
-        title: 'Codes',
-      }),
-    },
-  ];
-}
-
-const unitKlFigure = (unitKl: readonly number[]): Sample => ({
-  name: 'unit-kl',
-  caption: 'What each dimension of the code carries; below 0.01 nats it is not used',
-  figure: barChart({
-    categories: unitKl.map((_, j) => `z${j}`),
-    values: unitKl,
-    yLabel: 'KL, nats',
-    title: 'Dimensions of the code',
-  }),
-});
 
 async function sampleScatter(
   runner: VaeRunner,
