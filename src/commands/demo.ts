@@ -9,6 +9,7 @@ import { packagePath } from '../core/package.js';
 import { VERSION } from '../version.js';
 import { data } from './demo/data.js';
 import { files } from './demo/files.js';
+import { networks } from './demo/networks.js';
 import { pictures } from './demo/pictures.js';
 import { next, shell } from './demo/shell.js';
 import { signals } from './demo/signals.js';
@@ -16,7 +17,7 @@ import { linesIn, runChapter } from './demo/tour.js';
 import { loadCommand } from './index.js';
 
 const FIXTURES = ['README.md', 'sunspots.csv', 'iris.csv', 'cat.png', 'coffee.jpg', 'coins.png'];
-const CHAPTERS = [signals, pictures, data, files, shell, next];
+const CHAPTERS = [signals, pictures, data, networks, files, shell, next];
 const LINES = CHAPTERS.reduce((sum, chapter) => sum + linesIn(chapter), 0);
 const PAGE = 'index.html';
 

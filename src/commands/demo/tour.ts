@@ -137,11 +137,11 @@ export const head =
     ].join('\n');
   };
 
-/** Those lines of a listing that hold a word. */
+/** Those lines of a listing that hold one of these words. */
 export const only =
-  (word: string) =>
+  (...words: string[]) =>
   (stdout: string): string =>
     stdout
       .split('\n')
-      .filter((line) => line.includes(word))
+      .filter((line) => words.some((word) => line.includes(word)))
       .join('\n');
