@@ -13,7 +13,7 @@ import { codesFigure, unitKlFigure } from './code-figures.js';
 const PAIRS = 20;
 const ROW = 10;
 const GRID = 64;
-const POINTS = 1000;
+const POINTS = 500;
 const SERIES = 4;
 const MANIFOLD = 15;
 
