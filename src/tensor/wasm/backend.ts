@@ -6,6 +6,7 @@ import { referenceKernels } from '../reference.js';
 import { replaySession } from '../replay.js';
 import { tf } from '../tf.js';
 import { frozenValue, isDry, isTracing, traced } from '../trace.js';
+import { fftKernels } from './fft.js';
 import { heap, view } from './heap.js';
 import { LOWERINGS } from './kernels.js';
 import type { Lower, Request, Spec } from './lowering.js';
@@ -36,11 +37,26 @@ export class WasmBackend extends MathBackendCPU {
 
   /** A new tensor, not yet written. */
   room({ shape, dtype }: Spec): tf.TensorInfo {
-    const size = sizeOf(shape);
-    const ptr = heap().allocate(size * (dtype === 'bool' ? 1 : 4));
-    const info = this.makeTensorInfo(shape, dtype, view(ptr, size, dtype) as Float32Array);
+    const ptr = heap().allocate(sizeOf(shape) * (dtype === 'bool' ? 1 : 4));
+    const info = this.over(ptr, { shape, dtype });
     this.places.set(info.dataId, ptr);
     return info;
+  }
+
+  /** A tensor that shows what lies at `ptr`, in memory that it does not own. */
+  over(ptr: number, { shape, dtype }: Spec): tf.TensorInfo {
+    const info = this.makeTensorInfo(shape, dtype);
+    this.data.get(info.dataId).values = view(ptr, sizeOf(shape), dtype) as Float32Array;
+    return info;
+  }
+
+  /**
+   * Some reference kernels give out the array of an input, or a part of it: copied here, as the memory is used again
+   * once the input is disposed of.
+   */
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const shared = ArrayBuffer.isView(values) && values.buffer instanceof SharedArrayBuffer;
+    return super.write(shared ? values.slice() : values, shape, dtype);
   }
 
   /** The values where they lie, for reading at once. */
@@ -87,7 +103,11 @@ export function wasmBackend(): TensorBackend {
 function register(): WasmBackend {
   const wasm = new WasmBackend();
   tf.registerBackend('wasm', () => wasm);
-  for (const { kernelName, kernelFunc } of [...tf.getKernelsForBackend('cpu'), ...referenceKernels()])
+  for (const { kernelName, kernelFunc } of [
+    ...tf.getKernelsForBackend('cpu'),
+    ...referenceKernels(),
+    ...fftKernels,
+  ])
     plain.set(kernelName, kernelFunc);
   for (const [kernelName, reference] of plain) {
     const kernelFunc = traced(kernelName, eager(LOWERINGS[kernelName], reference));

@@ -316,8 +316,7 @@ function bindNode(
 
 /** A reference kernel on views of the plan's memory. */
 function bindPlain(call: Call, placeOf: (ref: TensorRef) => number, wasm: WasmBackend): () => void {
-  const infoOf = (ref: TensorRef): tf.TensorInfo =>
-    wasm.makeTensorInfo(ref.shape, ref.dtype, viewOf(ref, placeOf(ref)) as Float32Array);
+  const infoOf = (ref: TensorRef): tf.TensorInfo => wasm.over(placeOf(ref), ref);
   const inputs: Record<string, unknown> = {};
   for (const [name, input] of call.inputs)
     inputs[name] = Array.isArray(input) ? input.map(infoOf) : infoOf(input);
