@@ -10,12 +10,14 @@ import {
 } from '../../../src/kernels/generative/unet.js';
 import { gradcheck } from '../../../src/kernels/nn/gradcheck.js';
 import type { GradientCase } from '../../../src/kernels/nn/gradcheck-cases.js';
+import { valueAndGradients } from '../../../src/kernels/nn/gradients.js';
 import { type Initialized, initialize, scopeOf } from '../../../src/kernels/nn/scope.js';
 import { under } from '../../../src/kernels/nn/train-step.js';
 import { openSession, startTensors } from '../../../src/tensor/engine.js';
 import { type HostTensors, sizeOf } from '../../../src/tensor/host.js';
 import { noise } from '../../../src/tensor/random.js';
 import { tf } from '../../../src/tensor/tf.js';
+import oracle from './unet.oracle.json' with { type: 'json' };
 
 await startTensors('cpu');
 
@@ -200,6 +202,59 @@ test.each(CASES)('gradients of %s are its differences', async (name, one) => {
     expect(maxRelativeError, parameter).toBeLessThan(1e-6);
     expect(backendError, parameter).toBeLessThan(2e-3);
   }
+});
+
+/** As in the oracle: the weight at place i is 0.3 sin(1.7 i + codes of the name), gains are 1 more. */
+function weightOf(name: string, size: number): Float32Array {
+  const phase = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const more = name.endsWith('gain') ? 1 : 0;
+  return Float32Array.from({ length: size }, (_, i) => 0.3 * Math.sin(1.7 * i + phase) + more);
+}
+
+describe.each([
+  ['unet', unet({ ...SMALL, heads: 2 }), oracle.unet],
+  ['mlp', mlpDenoiser({ hidden: [6, 5], timesteps: 50, classes: 3, sines: 8 }), oracle.mlp],
+] as const)('%s as PyTorch has it', async (_, denoiser, wanted) => {
+  const [shape, items] = [wanted.shape, wanted.shape[0]!];
+  const x = { shape, data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i)) };
+  const inputs = {
+    x,
+    t: { shape: [items], data: Int32Array.of(1, 8) },
+    y: { shape: [items], data: Int32Array.of(0, 3) },
+  };
+  const { params } = begin(denoiser, inputs);
+  for (const [name, host] of Object.entries(params)) host.data = weightOf(name, host.data.length);
+  const session = await openSession(under('params', params));
+  const step = session.capture('both', (state, { x, t, y }) => {
+    const s = scopeOf(state, { training: false, noise: noise(0, tf.scalar(0, 'int32')) });
+    const factors = tf.tensor(
+      Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(i)),
+      [...shape],
+    );
+    let output = x!;
+    const { gradients, kept } = valueAndGradients(
+      { x: x! },
+      () => {
+        output = denoiser(s, x!, t!, y);
+        return tf.sum(tf.mul(output, factors));
+      },
+      () => ({ output }),
+    );
+    return { outputs: { output: kept['output']!, gradient: gradients['x']! } };
+  });
+  const { output, gradient } = await step(inputs);
+  session.dispose();
+
+  // Single against double precision, relative to the largest of all.
+  test.each([
+    ['output', output!, wanted.output],
+    ['gradient', gradient!, wanted.gradient],
+  ] as const)('%s', (_, { data }, numbers) => {
+    const largest = Math.max(...numbers.map(Math.abs));
+    numbers.forEach((value, i) => {
+      expect(Math.abs(data[i]! - value) / largest).toBeLessThan(2e-5);
+    });
+  });
 });
 
 test('sizes that do not fit are refused', () => {
