@@ -1,14 +1,15 @@
-import { COMPOSITES } from '../composites.js';
 import type { TensorBackend } from '../engine.js';
 import { zeros } from '../host.js';
 import { replaySession } from '../replay.js';
 import { tf } from '../tf.js';
 import { frozenValue, isTracing, traced } from '../trace.js';
+import { NORMALISATIONS } from './composites.js';
 import { openGpu } from './device.js';
 import { listenToFaults } from './faults.js';
 import { MENDED, REPLACED } from './mended.js';
 import { noiseKernel } from './noise.js';
 import { recordedSession } from './session.js';
+import { UPDATES } from './update.js';
 
 let started: Promise<TensorBackend> | undefined;
 
@@ -31,8 +32,8 @@ async function start(): Promise<TensorBackend> {
     tf.getKernelsForBackend('webgpu').map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]),
   );
   for (const [name, mend] of Object.entries(MENDED)) kernels.set(name, mend(kernels.get(name)!));
-  for (const [name, kernel] of Object.entries({ ...COMPOSITES, ...REPLACED, IsprNoise: noiseKernel }))
-    kernels.set(name, kernel);
+  const own = { ...NORMALISATIONS, ...UPDATES, ...REPLACED, IsprNoise: noiseKernel };
+  for (const [name, kernel] of Object.entries(own)) kernels.set(name, kernel);
   for (const [kernelName, kernel] of kernels) {
     if (tf.getKernel(kernelName, 'webgpu')) tf.unregisterKernel(kernelName, 'webgpu');
     tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc: traced(kernelName, kernel) });

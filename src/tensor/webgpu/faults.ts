@@ -32,7 +32,7 @@ function faultOf(error: GPUError): BackendError {
     error.constructor.name === 'GPUOutOfMemoryError' || /exceeds the max buffer size/i.test(error.message);
   return starved
     ? new BackendError(`out of memory on the GPU: ${lineOf(error.message)}`, {
-        hint: 'a smaller --batch needs less, and --backend wasm uses the memory of the machine',
+        hint: 'a smaller --batch-size needs less, and --backend wasm uses the memory of the machine',
       })
     : new BackendError(`the GPU failed: ${lineOf(error.message)}`);
 }

@@ -1,6 +1,6 @@
-import { composite } from '../composites.js';
 import { sizeOf } from '../host.js';
 import { tf } from '../tf.js';
+import { composite } from './composites.js';
 import { runShader } from './shader.js';
 import { TRIGONOMETRY } from './trigonometry.js';
 

@@ -1,33 +1,8 @@
-import type { GroupNormAttributes } from './normalise.js';
-import { tf } from './tf.js';
-import type { AdamAttributes, MomentumAttributes, RmspropAttributes } from './update.js';
+import type { GroupNormAttributes } from '../normalise.js';
+import { tf } from '../tf.js';
 
-/**
- * Our kernels as chains of tf operations, for backends that have none of their own for them. Formulas: update.ts,
- * normalise.ts.
- */
-export const COMPOSITES: Readonly<Record<string, tf.KernelFunc>> = {
-  IsprAdam: composite(({ param, grad, m, v, rate, count }, attrs) => {
-    const { beta1, beta2, epsilon, decay } = attrs as AdamAttributes;
-    const t = tf.cast(count!, 'float32');
-    const m1 = tf.add(tf.mul(m!, beta1), tf.mul(grad!, 1 - beta1));
-    const v1 = tf.add(tf.mul(v!, beta2), tf.mul(tf.square(grad!), 1 - beta2));
-    const first = tf.div(m1, tf.sub(1, tf.exp(tf.mul(t, Math.log(beta1)))));
-    const second = tf.div(v1, tf.sub(1, tf.exp(tf.mul(t, Math.log(beta2)))));
-    const step = tf.div(tf.mul(rate!, first), tf.add(tf.sqrt(second), epsilon));
-    return [tf.sub(tf.mul(param!, tf.sub(1, tf.mul(rate!, decay))), step), m1, v1];
-  }),
-  IsprMomentum: composite(({ param, grad, velocity, rate }, attrs) => {
-    const { momentum, nesterov } = attrs as MomentumAttributes;
-    const u = tf.add(tf.mul(velocity!, momentum), grad!);
-    const step = nesterov ? tf.add(grad!, tf.mul(u, momentum)) : u;
-    return [tf.sub(param!, tf.mul(rate!, step)), u];
-  }),
-  IsprRmsprop: composite(({ param, grad, square, rate }, attrs) => {
-    const { rho, epsilon } = attrs as RmspropAttributes;
-    const s = tf.add(tf.mul(square!, rho), tf.mul(tf.square(grad!), 1 - rho));
-    return [tf.sub(param!, tf.div(tf.mul(rate!, grad!), tf.add(tf.sqrt(s), epsilon))), s];
-  }),
+/** Normalisations as chains of tf operations. Formulas: normalise.ts. */
+export const NORMALISATIONS: Readonly<Record<string, tf.KernelFunc>> = {
   IsprGroupNorm: composite(({ x, gamma, beta }, attrs) => {
     const { groups, epsilon } = attrs as GroupNormAttributes;
     const [samples, channels] = [x!.shape[0]!, x!.shape.at(-1)!];
