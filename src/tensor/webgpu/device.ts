@@ -1,4 +1,5 @@
 import { BackendError } from '../../core/errors.js';
+import { HOW_TO_GET } from '../choose.js';
 
 /** What of the WebGPU package is used: it brings Dawn, which speaks Vulkan, Metal and Direct3D 12. */
 export interface WebgpuPackage {
@@ -25,8 +26,8 @@ const LIMITS = [
 ] as const;
 
 /** Open the GPU, and make WebGPU known to tfjs, which looks for it where browsers have it. */
-export async function openGpu(load: () => Promise<WebgpuPackage> = loadPackage): Promise<OpenGpu> {
-  const { create, globals } = await load();
+export async function openGpu(load = importPackage): Promise<OpenGpu> {
+  const { create, globals } = await loaded(load);
   Object.assign(globalThis, globals);
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -43,16 +44,18 @@ export async function openGpu(load: () => Promise<WebgpuPackage> = loadPackage):
   return { device, info, words: words || 'GPU' };
 }
 
-async function loadPackage(): Promise<WebgpuPackage> {
+const importPackage = async () => (await import('webgpu')) as unknown as WebgpuPackage;
+
+async function loaded(load: typeof importPackage): Promise<WebgpuPackage> {
   try {
-    return (await import('webgpu')) as unknown as WebgpuPackage;
+    return await load();
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
     throw new BackendError(
       missing
         ? 'the webgpu backend is not installed'
         : `WebGPU did not load: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
-      { hint: 'npm install -g webgpu brings it; --backend wasm needs nothing' },
+      { hint: HOW_TO_GET.webgpu },
     );
   }
 }
