@@ -29,4 +29,6 @@ export { softmaxRows } from './tensor/softmax';
 export { batchNorm, groupNorm, groupNormGradient } from './tensor/normalise';
 export { depthwiseFilterChunks, depthwiseInputRows, depthwiseRows } from './tensor/depthwise';
 export { resizeGradient, resizeRows } from './tensor/resize';
-export { gatherSlices, segmentSums } from './tensor/segments';
+export { gatherSlices, oneHotRows, segmentSums } from './tensor/segments';
+export { extremes } from './tensor/extremes';
+export { cumulate } from './tensor/cumulate';

@@ -1,5 +1,6 @@
 import { sizeOf } from '../host.js';
 import type { Call, DataId, TensorRef, Trace } from '../trace.js';
+import type { PointwiseOperand } from './lowering.js';
 import type { Node } from './plan.js';
 import { type Expression, type Instruction, MOST_REGISTERS, type Operand, registersOf } from './program.js';
 
@@ -46,13 +47,6 @@ const resultOf = (node: Node): TensorRef => (node as Lowered).call.outputs[0]!;
 function fits(group: readonly Node[], node: Lowered, readers: Readers, trace: Trace): boolean {
   const size = sizeOf(resultOf(node).shape);
   if (size !== sizeOf(resultOf(group[0]!).shape)) return false;
-  const inside = new Set(group.map((other) => resultOf(other).dataId));
-  for (const operand of node.lowering.pointwise!.operands) {
-    if ('value' in operand) continue;
-    // A whole number inside an expression would not be cut to one.
-    if (operand.dtype === 'int32' && inside.has((node.call.inputs.get(operand.input) as TensorRef).dataId))
-      return false;
-  }
   const all = [...group, node] as Lowered[];
   return (
     mostRegisters(all) <= MOST_REGISTERS ||
@@ -62,18 +56,21 @@ function fits(group: readonly Node[], node: Lowered, readers: Readers, trace: Tr
 
 /** No expression of these nodes needs more registers: one a result, and one for each way a tensor or number is read. */
 function mostRegisters(nodes: readonly Lowered[]): number {
-  const numbers = new Set<number>();
+  const numbers = new Set<string>();
   const tensors = new Map<DataId, Set<string>>();
+  let results = 0;
   for (const { call, lowering } of nodes) {
-    for (const operand of lowering.pointwise!.operands) {
-      if ('value' in operand) numbers.add(operand.value);
-      else {
+    const { instructions } = lowering.pointwise!;
+    results += instructions.length;
+    for (const operand of instructions.flatMap(({ operands }) => operands)) {
+      if ('value' in operand) numbers.add(`${operand.value} ${operand.whole}`);
+      else if ('input' in operand) {
         const { dataId } = call.inputs.get(operand.input) as TensorRef;
         tensors.set(dataId, (tensors.get(dataId) ?? new Set()).add(`${operand.dims} ${operand.strides}`));
       }
     }
   }
-  return [...tensors.values()].reduce((n, ways) => n + ways.size, numbers.size + nodes.length);
+  return [...tensors.values()].reduce((n, ways) => n + ways.size, numbers.size + results);
 }
 
 /** How many nodes and results read each tensor. */
@@ -110,33 +107,29 @@ function express(group: readonly Lowered[], readers: Readers, trace: Trace): Fus
   const instructions: Instruction[] = [];
   const used = new Map<DataId, number>();
   for (const { call, lowering } of group) {
-    const { operation, operands } = lowering.pointwise!;
-    const sources = operands.map((operand): Operand => {
-      if ('value' in operand) return { from: 'number', value: operand.value };
+    const first = instructions.length;
+    const sourceOf = (operand: PointwiseOperand): Operand => {
+      if ('value' in operand) return { from: 'number', ...operand };
+      if ('step' in operand) return { from: 'step', step: first + operand.step };
       const ref = call.inputs.get(operand.input) as TensorRef;
       const step = steps.get(ref.dataId);
-      if (step !== undefined) {
-        used.set(ref.dataId, (used.get(ref.dataId) ?? 0) + 1);
-        return { from: 'step', step };
-      }
+      if (step !== undefined) return { from: 'step', step };
       const constant = trace.sources.get(ref.dataId);
       if (constant?.kind === 'constant' && constant.value.data.length === 1)
-        return { from: 'number', value: constant.value.data[0]! };
+        return { from: 'number', value: constant.value.data[0]!, whole: ref.dtype === 'int32' };
       lastRead.set(ref.dataId, instructions.length);
       straight.set(
         ref.dataId,
-        (straight.get(ref.dataId) ?? true) && !operand.dims && operand.dtype === 'float32',
+        (straight.get(ref.dataId) ?? true) && !operand.dims && operand.dtype !== 'bool',
       );
-      return {
-        from: 'tensor',
-        tensor: index(ref),
-        dtype: operand.dtype,
-        dims: operand.dims,
-        strides: operand.strides,
-      };
-    });
-    steps.set(call.outputs[0]!.dataId, instructions.length);
-    instructions.push({ operation, operands: sources });
+      const { dtype, dims, strides } = operand;
+      return { from: 'tensor', tensor: index(ref), dtype, dims, strides };
+    };
+    for (const { dataId } of [...call.inputs.values()].flat())
+      if (steps.has(dataId)) used.set(dataId, (used.get(dataId) ?? 0) + 1);
+    for (const { operation, operands } of lowering.pointwise!.instructions)
+      instructions.push({ operation, operands: operands.map(sourceOf) });
+    steps.set(call.outputs[0]!.dataId, instructions.length - 1);
   }
   const reads = [...tensors];
   const writes: TensorRef[] = [];
@@ -145,13 +138,13 @@ function express(group: readonly Lowered[], readers: Readers, trace: Trace): Fus
   for (const { call } of group) {
     const ref = call.outputs[0]!;
     const step = steps.get(ref.dataId)!;
-    // Readers inside the expression are counted once for each use.
+    // Readers inside the expression are counted once for each input.
     if ((readers.get(ref.dataId) ?? 0) <= (used.get(ref.dataId) ?? 0)) continue;
     stores.push({ step, tensor: index(ref), dtype: ref.dtype });
     writes.push(ref);
     // Written block by block: what is read later in the program must still be there.
     replaces.push(
-      ref.dtype === 'float32'
+      ref.dtype !== 'bool'
         ? reads.flatMap(({ dataId }) =>
             straight.get(dataId) && lastRead.get(dataId)! <= step ? [dataId] : [],
           )

@@ -1,3 +1,4 @@
+import { alongLowerings } from './lower/along.js';
 import { convLowerings } from './lower/conv.js';
 import { depthwiseLowerings } from './lower/depthwise.js';
 import { elementwiseLowerings } from './lower/elementwise.js';
@@ -14,6 +15,7 @@ import type { Lowerings } from './lowering.js';
 
 /** Every tfjs kernel that has a SIMD twin. */
 export const LOWERINGS: Lowerings = {
+  ...alongLowerings,
   ...convLowerings,
   ...depthwiseLowerings,
   ...elementwiseLowerings,

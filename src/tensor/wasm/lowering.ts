@@ -20,15 +20,16 @@ export interface Lowering {
   bind(places: Places): () => void;
 }
 
-/** One elementwise operation; its result has the shape of the first output. */
+/** Elementwise operations one after the other, mostly one; the last makes the first output. */
 export interface Pointwise {
-  operation: Operation;
-  operands: readonly PointwiseOperand[];
+  instructions: readonly { operation: Operation; operands: readonly PointwiseOperand[] }[];
 }
 
 export type PointwiseOperand =
   | { input: string; dtype: DType; dims?: readonly number[]; strides?: readonly number[] }
-  | { value: number };
+  | { value: number; whole?: boolean }
+  /** The result of an instruction of the same list. */
+  | { step: number };
 
 export interface Places {
   /** Address of an input; a list for kernels that take many under one name. */

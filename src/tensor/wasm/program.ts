@@ -4,8 +4,8 @@ import { view } from './heap.js';
 
 /**
  * Elementwise operations as programs of a small machine (src/simd/assembly/tensor/pointwise.ts): an expression
- * over tensors of one size, which runs in one pass however many operations it has. The lists below are those of
- * the assembly, in the same order.
+ * over tensors of one size, which runs in one pass however many operations it has. Registers hold float32 or int32 as
+ * the operation wants it; truth is 0 or 1 in float32. The lists below are those of the assembly, in the same order.
  */
 // biome-ignore format: lists to compare by eye
 export const OPERATIONS = [
@@ -13,10 +13,13 @@ export const OPERATIONS = [
   'LessEqual', 'Equal', 'NotEqual', 'And', 'Or', 'Prelu', 'Neg', 'Exp', 'Log', 'Log1p', 'Expm1', 'Sqrt', 'Rsqrt',
   'Square', 'Abs', 'Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Selu', 'Sigmoid', 'Tanh', 'Softplus', 'Sign', 'Step', 'Erf',
   'Sin', 'Cos', 'Floor', 'Ceil', 'Round', 'Reciprocal', 'Copy', 'Not', 'Select', 'Clip', 'EluGrad',
+  'Mod', 'FloorDiv', 'IsNan', 'IsInf', 'IsFinite', 'ToInt', 'ToFloat', 'AddInt', 'SubInt', 'MulInt', 'MaxInt',
+  'MinInt', 'FloorDivInt', 'ModInt', 'GreaterInt', 'GreaterEqualInt', 'LessInt', 'LessEqualInt', 'EqualInt',
+  'NotEqualInt',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const KIND = { work: 0, direct: 1, splat: 2, strided: 3, bytes: 4, ints: 5 } as const;
+const KIND = { work: 0, direct: 1, splat: 2, strided: 3, bytes: 4 } as const;
 const BLOCK = 512;
 const REGISTER_WORDS = 12;
 /** As many blocks as the assembly keeps for a thread. */
@@ -26,7 +29,8 @@ const GRAIN = 32; // blocks: 64 KiB of results, some 10 us of work
 /** Where an operand of an expression comes from. */
 export type Operand =
   | { from: 'tensor'; tensor: number; dtype: DType; dims?: readonly number[]; strides?: readonly number[] }
-  | { from: 'number'; value: number }
+  /** `whole`: as int32. */
+  | { from: 'number'; value: number; whole?: boolean | undefined }
   | { from: 'step'; step: number };
 
 export interface Instruction {
@@ -41,8 +45,9 @@ export interface Expression {
   stores: readonly { step: number; tensor: number; dtype: DType }[];
 }
 
-/** Room for the program of a single operation: three operands and a result, one of them perhaps converted. */
-export const SINGLE_BYTES = 4 * (4 + 4 * REGISTER_WORDS + 5 + 3);
+/** Bytes that no program of so many operands, instructions and results needs more than. */
+export const mostBytes = (operands: number, instructions: number, results: number): number =>
+  4 * (4 + REGISTER_WORDS * (operands + instructions) + 5 * instructions + 2 * results);
 
 /** Words that a program takes; its place is given when it is bound. */
 export function programBytes(expression: Expression): number {
@@ -55,14 +60,9 @@ export function assemble(
   at: (tensor: number) => number,
 ): Int32Array {
   const registers: number[][] = [];
-  const floatBits = new Int32Array(1);
-  const bits = (x: number) => {
-    new Float32Array(floatBits.buffer)[0] = x;
-    return floatBits[0]!;
-  };
   const loads = new Map<string, number>();
   const load = (operand: Exclude<Operand, { from: 'step' }>): number => {
-    const words = loadWords(operand, at, bits);
+    const words = loadWords(operand, at);
     const key = words.join(' ');
     const known = loads.get(key);
     if (known !== undefined) return known;
@@ -75,7 +75,7 @@ export function assemble(
   });
   for (const { step } of stores) lastUse.set(step, instructions.length);
   const direct = new Map(
-    stores.flatMap(({ step, tensor, dtype }) => (dtype === 'float32' ? [[step, tensor] as const] : [])),
+    stores.flatMap(({ step, tensor, dtype }) => (dtype === 'bool' ? [] : [[step, tensor] as const])),
   );
   const idle: number[] = [];
   const place = new Map<number, number>();
@@ -89,7 +89,7 @@ export function assemble(
     const stored = direct.get(index);
     let target: number;
     if (stored !== undefined)
-      target = registers.push(loadWords({ from: 'tensor', tensor: stored, dtype: 'float32' }, at, bits)) - 1;
+      target = registers.push(loadWords({ from: 'tensor', tensor: stored, dtype: 'float32' }, at)) - 1;
     else {
       // A register whose value dies here may take the result: operations work place by place.
       for (const operand of operandsOf[index]!) {
@@ -105,38 +105,29 @@ export function assemble(
     const [a = 0, b = 0, c = 0] = sources;
     code.push(OPERATIONS.indexOf(operation), target, a, b, c);
   });
-  const converted = stores.filter(({ dtype }) => dtype !== 'float32');
+  const bytes = stores.filter(({ dtype }) => dtype === 'bool');
   return Int32Array.from([
     registers.length,
     instructions.length,
-    converted.length,
+    bytes.length,
     size,
     ...registers.flat(),
     ...code,
-    ...converted.flatMap(({ step, tensor, dtype }) => [
-      place.get(step)!,
-      dtype === 'bool' ? 1 : 2,
-      at(tensor),
-    ]),
+    ...bytes.flatMap(({ step, tensor }) => [place.get(step)!, at(tensor)]),
   ]);
 }
 
-function loadWords(
-  operand: Exclude<Operand, { from: 'step' }>,
-  at: (tensor: number) => number,
-  bits: (x: number) => number,
-): number[] {
-  if (operand.from === 'number') return [KIND.splat, bits(operand.value), 1, 1, 1, 1, 0, 0, 0, 0, 0, 0];
+function loadWords(operand: Exclude<Operand, { from: 'step' }>, at: (tensor: number) => number): number[] {
+  if (operand.from === 'number') {
+    const { value, whole } = operand;
+    return [KIND.splat, whole ? value : bitsOf(value), 1, 1, 1, 1, 0, 0, 0, 0, 0, 0];
+  }
   const { dims, strides, dtype, tensor } = operand;
-  const kind = dims
-    ? KIND.strided
-    : dtype === 'float32'
-      ? KIND.direct
-      : dtype === 'bool'
-        ? KIND.bytes
-        : KIND.ints;
+  const kind = dims ? KIND.strided : dtype === 'bool' ? KIND.bytes : KIND.direct;
   return [kind, at(tensor), ...(dims ?? [1, 1, 1, 1]), ...(strides ?? [0, 0, 0, 0]), 0, 0];
 }
+
+const bitsOf = (x: number): number => new Int32Array(Float32Array.of(x).buffer)[0]!;
 
 /** Registers that an expression needs at most; a chain that needs more than MOST_REGISTERS is cut. */
 export const registersOf = (expression: Expression): number => assemble(expression, (tensor) => tensor)[0]!;

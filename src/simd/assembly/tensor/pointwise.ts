@@ -1,6 +1,6 @@
-// Chains of elementwise operations in one pass: a small machine whose registers are blocks of 512 numbers, so that
-// everything between the first load and the last store stays in the first-level cache. What an operation costs
-// beside its arithmetic is one turn of a switch for each block.
+// Chains of elementwise operations in one pass: a small machine whose registers are blocks of 512 numbers, float32 or
+// int32 as the operation wants it, so that everything between the first load and the last store stays in the
+// first-level cache. What an operation costs beside its arithmetic is one turn of a switch for each block.
 import { expPs, logPs, sigmoidPs, tanhPs } from './math';
 import { workspace } from './workspace';
 
@@ -10,12 +10,13 @@ const BLOCK_BYTES: usize = 2048;
 const MOST_REGISTERS: usize = 48;
 const REGISTER_WORDS: usize = 12;
 
-const enum Kind { Work, Direct, Splat, Strided, Bytes, Ints }
-const enum Store { Bytes = 1, Ints = 2 }
+const enum Kind { Work, Direct, Splat, Strided, Bytes }
 const enum Op {
   Add, Sub, Mul, Div, Max, Min, SquaredDifference, Pow, Greater, GreaterEqual, Less, LessEqual, Equal, NotEqual,
   And, Or, Prelu, Neg, Exp, Log, Log1p, Expm1, Sqrt, Rsqrt, Square, Abs, Relu, Relu6, LeakyRelu, Elu, Selu, Sigmoid,
   Tanh, Softplus, Sign, Step, Erf, Sin, Cos, Floor, Ceil, Round, Reciprocal, Copy, Not, Select, Clip, EluGrad,
+  Mod, FloorDiv, IsNan, IsInf, IsFinite, ToInt, ToFloat, AddInt, SubInt, MulInt, MaxInt, MinInt, FloorDivInt, ModInt,
+  GreaterInt, GreaterEqualInt, LessInt, LessEqualInt, EqualInt, NotEqualInt,
 }
 
 // @ts-ignore: decorator
@@ -29,7 +30,7 @@ function word(program: usize, at: usize): i32 {
  *   registers, instructions, stores, size;
  *   a register: kind, address (or the number, for Splat), 4 dimensions, 4 strides, 2 unused;
  *   an instruction: operation, target, a, b, c;
- *   a store: register, kind, address.
+ *   a store of bytes, 0 or 1: register, address.
  */
 export function pointwise(begin: i32, end: i32, program: usize): void {
   const registers = <usize>word(program, 0);
@@ -61,11 +62,6 @@ export function pointwise(begin: i32, end: i32, program: usize): void {
       else if (kind == Kind.Bytes) {
         const from = load<usize>(register, 4) + <usize>first;
         for (let i: usize = 0; i < <usize>count; i++) store<f32>(own + (i << 2), <f32>load<u8>(from + i));
-      } else if (kind == Kind.Ints) {
-        const from = load<usize>(register, 4) + ((<usize>first) << 2);
-        for (let o: usize = 0; o < ((<usize>count) << 2); o += 16) {
-          v128.store(own + o, f32x4.convert_i32x4_s(v128.load(from + o)));
-        }
       }
     }
     const bytes = ((<usize>count + 3) >> 2) << 4;
@@ -76,18 +72,9 @@ export function pointwise(begin: i32, end: i32, program: usize): void {
       );
     }
     for (let s: usize = 0; s < stores; s++) {
-      const from = load<usize>(table + (load<usize>(last + s * 12) << 2));
-      const to = load<usize>(last + s * 12, 8);
-      if (load<i32>(last + s * 12, 4) == Store.Bytes) {
-        for (let i: usize = 0; i < <usize>count; i++) {
-          store<u8>(to + <usize>first + i, <u8>(load<f32>(from + (i << 2)) != 0));
-        }
-      } else {
-        const target = to + ((<usize>first) << 2);
-        for (let o: usize = 0; o < bytes; o += 16) {
-          v128.store(target + o, i32x4.trunc_sat_f32x4_s(v128.load(from + o)));
-        }
-      }
+      const from = load<usize>(table + (load<usize>(last + (s << 3)) << 2));
+      const to = load<usize>(last + (s << 3), 4) + <usize>first;
+      for (let i: usize = 0; i < <usize>count; i++) store<u8>(to + i, <u8>(load<f32>(from + (i << 2)) != 0));
     }
   }
 }
@@ -176,6 +163,44 @@ function erf(x: v128): v128 {
   return v128.or(y, sign);
 }
 
+/** The remainder with the sign of b. */
+// @ts-ignore: decorator
+@inline
+function modulo(a: f64, b: f64): f64 {
+  const r = a % b;
+  return (a < 0) == (b < 0) ? r : (r + b) % b;
+}
+
+/** floor(a / b) as JavaScript makes a whole number of it. */
+// @ts-ignore: decorator
+@inline
+function floorDivide(a: f64, b: f64): i32 {
+  const q = Math.floor(a / b);
+  return Math.abs(q) < 9e18 ? <i32>(<i64>q) : 0;
+}
+
+/** floor(a / b), 0 where b is 0. */
+// @ts-ignore: decorator
+@inline
+function floorDivideInt(a: i32, b: i32): i32 {
+  if (b == 0) return 0;
+  if (b == -1) return 0 - a; // the one quotient that has no place
+  const q = a / b;
+  return q * b != a && (a < 0) != (b < 0) ? q - 1 : q;
+}
+
+// @ts-ignore: decorator
+@inline
+function moduloInt(a: i32, b: i32): i32 {
+  return b == 0 || b == -1 ? 0 : a - floorDivideInt(a, b) * b;
+}
+
+// @ts-ignore: decorator
+@inline
+function truth(mask: v128): v128 {
+  return v128.and(one(), mask);
+}
+
 const SELU_SCALE: f32 = 1.0507009873554804934193349852946;
 const SELU_SLOPE: f32 = 1.7580993408473768599402175208123;
 
@@ -229,5 +254,25 @@ function execute(op: i32, d: usize, a: usize, b: usize, c: usize, n: usize): voi
     case Op.Select: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, v128.bitselect(v128.load(b + o), v128.load(c + o), f32x4.ne(v128.load(a + o), f32x4.splat(0)))); break;
     case Op.Clip: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, f32x4.min(f32x4.max(v128.load(a + o), v128.load(b + o)), v128.load(c + o))); break;
     case Op.EluGrad: for (let o: usize = 0; o < n; o += 16) { const g = v128.load(a + o); const y = v128.load(b + o); v128.store(d + o, v128.bitselect(g, f32x4.mul(g, f32x4.add(y, one())), f32x4.ge(y, f32x4.splat(0)))); } break;
+    case Op.Mod: for (let o: usize = 0; o < n; o += 4) store<f32>(d + o, <f32>modulo(<f64>load<f32>(a + o), <f64>load<f32>(b + o))); break;
+    case Op.FloorDiv: for (let o: usize = 0; o < n; o += 4) store<i32>(d + o, floorDivide(<f64>load<f32>(a + o), <f64>load<f32>(b + o))); break;
+    case Op.IsNan: for (let o: usize = 0; o < n; o += 16) { const x = v128.load(a + o); v128.store(d + o, truth(f32x4.ne(x, x))); } break;
+    case Op.IsInf: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(f32x4.gt(f32x4.abs(v128.load(a + o)), f32x4.splat(f32.MAX_VALUE)))); break;
+    case Op.IsFinite: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(f32x4.le(f32x4.abs(v128.load(a + o)), f32x4.splat(f32.MAX_VALUE)))); break;
+    case Op.ToInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.trunc_sat_f32x4_s(v128.load(a + o))); break;
+    case Op.ToFloat: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, f32x4.convert_i32x4_s(v128.load(a + o))); break;
+    case Op.AddInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.add(v128.load(a + o), v128.load(b + o))); break;
+    case Op.SubInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.sub(v128.load(a + o), v128.load(b + o))); break;
+    case Op.MulInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.mul(v128.load(a + o), v128.load(b + o))); break;
+    case Op.MaxInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.max_s(v128.load(a + o), v128.load(b + o))); break;
+    case Op.MinInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, i32x4.min_s(v128.load(a + o), v128.load(b + o))); break;
+    case Op.FloorDivInt: for (let o: usize = 0; o < n; o += 4) store<i32>(d + o, floorDivideInt(load<i32>(a + o), load<i32>(b + o))); break;
+    case Op.ModInt: for (let o: usize = 0; o < n; o += 4) store<i32>(d + o, moduloInt(load<i32>(a + o), load<i32>(b + o))); break;
+    case Op.GreaterInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.gt_s(v128.load(a + o), v128.load(b + o)))); break;
+    case Op.GreaterEqualInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.ge_s(v128.load(a + o), v128.load(b + o)))); break;
+    case Op.LessInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.lt_s(v128.load(a + o), v128.load(b + o)))); break;
+    case Op.LessEqualInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.le_s(v128.load(a + o), v128.load(b + o)))); break;
+    case Op.EqualInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.eq(v128.load(a + o), v128.load(b + o)))); break;
+    case Op.NotEqualInt: for (let o: usize = 0; o < n; o += 16) v128.store(d + o, truth(i32x4.ne(v128.load(a + o), v128.load(b + o)))); break;
   }
 }

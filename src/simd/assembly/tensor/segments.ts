@@ -37,3 +37,14 @@ export function segmentSums(
     }
   }
 }
+
+/** Rows begin..end-1 of y [count, depth]: `on` at the place that an index names, `off` elsewhere; bits of either. */
+export function oneHotRows(begin: i32, end: i32, indices: usize, y: usize, depth: i32, on: i32, off: i32): void {
+  const background = i32x4.splat(off);
+  for (let row = begin; row < end; row++) {
+    const to = y + (<usize>row * <usize>depth << 2);
+    for (let c = 0; c < depth; c += 4) storeSome(to + (<usize>c << 2), background, depth - c);
+    const index = load<i32>(indices + (<usize>row << 2));
+    if (index >= 0 && index < depth) store<i32>(to + (<usize>index << 2), on);
+  }
+}

@@ -1,6 +1,18 @@
 import { type DType, sizeOf } from '../../host.js';
 import type { Lower, Lowering, Lowerings, PointwiseOperand, Request } from '../lowering.js';
-import { bindProgram, broadcast, type Expression, type Operation, SINGLE_BYTES } from '../program.js';
+import {
+  bindProgram,
+  broadcast,
+  type Expression,
+  MOST_REGISTERS,
+  mostBytes,
+  type Operand,
+  type Operation,
+} from '../program.js';
+
+/** An input, a number, or the result of the instruction of this index. */
+type Term = string | number | { step: number };
+type Formula = readonly (readonly [Operation, ...Term[]])[];
 
 /** Kernels of two tensors that are broadcast against each other. */
 const BINARY: Readonly<Record<string, Operation>> = {
@@ -12,123 +24,205 @@ const BINARY: Readonly<Record<string, Operation>> = {
   Minimum: 'Min',
   SquaredDifference: 'SquaredDifference',
   Pow: 'Pow',
+  Mod: 'Mod',
 };
-const COMPARISON: Readonly<Record<string, Operation>> = {
-  Greater: 'Greater',
-  GreaterEqual: 'GreaterEqual',
-  Less: 'Less',
-  LessEqual: 'LessEqual',
-  Equal: 'Equal',
-  NotEqual: 'NotEqual',
+/** Of whole numbers. */
+const BINARY_INT: Readonly<Record<string, Formula>> = {
+  Add: [['AddInt', 'a', 'b']],
+  Sub: [['SubInt', 'a', 'b']],
+  Multiply: [['MulInt', 'a', 'b']],
+  Maximum: [['MaxInt', 'a', 'b']],
+  Minimum: [['MinInt', 'a', 'b']],
+  Mod: [['ModInt', 'a', 'b']],
+  SquaredDifference: [
+    ['SubInt', 'a', 'b'],
+    ['MulInt', { step: 0 }, { step: 0 }],
+  ],
 };
+const COMPARISONS = ['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual'] as const;
 const UNARY: readonly Operation[] = [
   'Neg', 'Exp', 'Log', 'Log1p', 'Expm1', 'Sqrt', 'Rsqrt', 'Square', 'Abs', 'Relu', 'Relu6', 'Elu', 'Selu',
   'Sigmoid', 'Tanh', 'Softplus', 'Sign', 'Erf', 'Sin', 'Cos', 'Floor', 'Ceil', 'Round', 'Reciprocal',
 ]; // biome-ignore format: names
-
-const floats =
-  (...names: string[]) =>
-  (r: Request) =>
-    names.every((name) => r.spec(name).dtype === 'float32');
+const UNARY_INT: Readonly<Record<string, Formula>> = {
+  Neg: [['SubInt', 0, 'x']],
+  Square: [['MulInt', 'x', 'x']],
+};
 
 export const elementwiseLowerings: Lowerings = {
-  ...each(
-    BINARY,
-    (operation) => (r) => (floats('a', 'b')(r) ? joined(r, operation, ['a', 'b'], 'float32') : undefined),
+  ...Object.fromEntries(
+    Object.entries(BINARY).map(([kernel, operation]): [string, Lower] => [
+      kernel,
+      (r) => arithmetic(r, [[operation, 'a', 'b']], BINARY_INT[kernel]),
+    ]),
   ),
-  ...each(
-    COMPARISON,
-    (operation) => (r) => (floats('a', 'b')(r) ? joined(r, operation, ['a', 'b'], 'bool') : undefined),
+  FloorDiv: (r) =>
+    are(r, 'int32', 'a', 'b')
+      ? joined(r, 'int32', [['FloorDivInt', 'a', 'b']])
+      : are(r, 'float32', 'a', 'b')
+        ? joined(r, 'int32', [['FloorDiv', 'a', 'b']])
+        : undefined,
+  ...Object.fromEntries(
+    COMPARISONS.map((operation): [string, Lower] => [
+      operation,
+      (r) =>
+        are(r, 'int32', 'a', 'b')
+          ? joined(r, 'bool', [[`${operation}Int`, 'a', 'b']])
+          : r.spec('a').dtype === r.spec('b').dtype
+            ? joined(r, 'bool', [[operation, 'a', 'b']])
+            : undefined,
+    ]),
   ),
-  LogicalAnd: (r) => joined(r, 'And', ['a', 'b'], 'bool'),
-  LogicalOr: (r) => joined(r, 'Or', ['a', 'b'], 'bool'),
-  LogicalNot: (r) => joined(r, 'Not', ['x'], 'bool'),
-  Prelu: (r) => (floats('x', 'alpha')(r) ? joined(r, 'Prelu', ['x', 'alpha'], 'float32') : undefined),
-  EluGrad: (r) => joined(r, 'EluGrad', ['dy', 'y'], 'float32'),
+  LogicalAnd: (r) => joined(r, 'bool', [['And', 'a', 'b']]),
+  LogicalOr: (r) => joined(r, 'bool', [['Or', 'a', 'b']]),
+  LogicalNot: (r) => joined(r, 'bool', [['Not', 'x']]),
+  IsNan: (r) => whereFloat(r, 'bool', [['IsNan', 'x']]),
+  IsInf: (r) => whereFloat(r, 'bool', [['IsInf', 'x']]),
+  IsFinite: (r) => whereFloat(r, 'bool', [['IsFinite', 'x']]),
+  Prelu: (r) => whereFloat(r, 'float32', [['Prelu', 'x', 'alpha']]),
+  EluGrad: (r) => joined(r, 'float32', [['EluGrad', 'dy', 'y']]),
   ...Object.fromEntries(
     UNARY.map((operation): [string, Lower] => [
       operation,
-      (r) => (floats('x')(r) ? joined(r, operation, ['x'], 'float32') : undefined),
+      (r) => arithmetic(r, [[operation, 'x']], UNARY_INT[operation]),
     ]),
   ),
-  LeakyRelu: (r) =>
-    floats('x')(r) ? joined(r, 'LeakyRelu', ['x'], 'float32', [number(r, 'alpha')]) : undefined,
-  Step: (r) => (floats('x')(r) ? joined(r, 'Step', ['x'], 'float32', [number(r, 'alpha')]) : undefined),
+  LeakyRelu: (r) => whereFloat(r, 'float32', [['LeakyRelu', 'x', number(r, 'alpha')]]),
+  Step: (r) => whereFloat(r, 'float32', [['Step', 'x', number(r, 'alpha')]]),
   ClipByValue: (r) =>
-    floats('x')(r)
-      ? joined(r, 'Clip', ['x'], 'float32', [number(r, 'clipValueMin'), number(r, 'clipValueMax')])
-      : undefined,
+    whereFloat(r, 'float32', [['Clip', 'x', number(r, 'clipValueMin'), number(r, 'clipValueMax')]]),
   Select: (r) => {
-    const condition = r.spec('condition');
-    const value = r.spec('t');
-    if (!floats('t', 'e')(r) || sizeOf(condition.shape) !== sizeOf(value.shape)) return undefined;
-    return joined(r, 'Select', ['condition', 't', 'e'], 'float32');
+    const [condition, value, other] = [r.spec('condition'), r.spec('t'), r.spec('e')];
+    if (value.dtype === 'bool' || value.dtype !== other.dtype) return undefined;
+    if (sizeOf(condition.shape) !== sizeOf(value.shape)) return undefined;
+    return joined(r, value.dtype, [['Select', 'condition', 't', 'e']]);
   },
   Cast: (r) => {
-    const from = r.spec('x').dtype;
     const to = r.attrs['dtype'] as DType;
-    if (to === 'float32') return from === 'float32' ? undefined : joined(r, 'Copy', ['x'], to);
-    // The reference would give out bytes as whole numbers; from those to truth it has its own way.
-    const ours = to === 'int32' ? from !== 'int32' : to === 'bool' && from === 'float32';
-    return ours ? joined(r, 'Copy', ['x'], to) : undefined;
+    const formula = CASTS[`${r.spec('x').dtype} ${to}`];
+    return formula && joined(r, to, formula);
   },
+  AddN: sum,
 };
 
-function each(
-  operations: Readonly<Record<string, Operation>>,
-  lower: (operation: Operation) => Lower,
-): Lowerings {
-  return Object.fromEntries(
-    Object.entries(operations).map(([kernel, operation]) => [kernel, lower(operation)]),
-  );
+const CASTS: Readonly<Record<string, Formula>> = {
+  'float32 int32': [['ToInt', 'x']],
+  'bool int32': [['ToInt', 'x']],
+  'int32 float32': [['ToFloat', 'x']],
+  'bool float32': [['Copy', 'x']],
+  'float32 bool': [['NotEqual', 'x', 0]],
+  'int32 bool': [['NotEqualInt', 'x', 0]],
+};
+
+const are = (r: Request, dtype: DType, ...names: string[]): boolean =>
+  names.every((name) => r.spec(name).dtype === dtype);
+
+const inputsOf = (formula: Formula): string[] => [
+  ...new Set(formula.flatMap(([, ...terms]) => terms.filter((term) => typeof term === 'string'))),
+];
+
+const whereFloat = (r: Request, dtype: DType, formula: Formula): Lowering | undefined =>
+  are(r, 'float32', ...inputsOf(formula)) ? joined(r, dtype, formula) : undefined;
+
+/** Of float32 or of int32, where that has a formula of its own. */
+function arithmetic(r: Request, floats: Formula, ints: Formula | undefined): Lowering | undefined {
+  if (are(r, 'float32', ...inputsOf(floats))) return joined(r, 'float32', floats);
+  return ints && are(r, 'int32', ...inputsOf(ints)) ? joined(r, 'int32', ints) : undefined;
 }
 
 const number = (r: Request, name: string): number => Number(r.attrs[name]);
 
-/** One operation over tensors that are broadcast to their common shape, and numbers after them. */
-function joined(
-  request: Request,
-  operation: Operation,
-  names: readonly string[],
-  dtype: DType,
-  values: readonly number[] = [],
-): Lowering | undefined {
+/** Operations over tensors that are broadcast to their common shape. */
+function joined(request: Request, dtype: DType, formula: Formula): Lowering | undefined {
+  const names = inputsOf(formula);
   const specs = names.map((name) => request.spec(name));
   const shape = commonShape(specs.map((spec) => spec.shape));
-  const operands: PointwiseOperand[] = [];
+  if (sizeOf(shape) === 0) return undefined;
+  const reads = new Map<string, Extract<PointwiseOperand, { input: string }>>();
   for (const [index, spec] of specs.entries()) {
     const how = broadcast(spec.shape, shape);
-    // Only float32 is read with strides.
-    if (!how || (how.dims && spec.dtype !== 'float32')) return undefined;
-    operands.push({ input: names[index]!, dtype: spec.dtype, ...how });
+    // Bytes are not read with strides.
+    if (!how || (how.dims && spec.dtype === 'bool')) return undefined;
+    reads.set(names[index]!, { input: names[index]!, dtype: spec.dtype, ...how });
   }
-  operands.push(...values.map((value) => ({ value })));
-  if (sizeOf(shape) === 0) return undefined;
+  const instructions = formula.map(([operation, ...terms]) => ({
+    operation,
+    operands: terms.map((term): PointwiseOperand => {
+      if (typeof term === 'string') return reads.get(term)!;
+      return typeof term === 'number' ? { value: term, whole: operation.endsWith('Int') } : term;
+    }),
+  }));
   const expression = (): Expression => ({
     size: sizeOf(shape),
-    instructions: [
-      {
-        operation,
-        operands: operands.map((operand) =>
-          'value' in operand
-            ? { from: 'number', value: operand.value }
-            : { ...operand, from: 'tensor', tensor: names.indexOf(operand.input) },
-        ),
-      },
-    ],
-    stores: [{ step: 0, tensor: names.length, dtype }],
+    instructions: instructions.map(({ operation, operands }) => ({
+      operation,
+      operands: operands.map((operand): Operand => {
+        if ('value' in operand) return { from: 'number', ...operand };
+        if ('step' in operand) return { from: 'step', ...operand };
+        return { ...operand, from: 'tensor', tensor: names.indexOf(operand.input) };
+      }),
+    })),
+    stores: [{ step: formula.length - 1, tensor: names.length, dtype }],
   });
+  const straight = names.filter((name, i) => specs[i]!.dtype !== 'bool' && !reads.get(name)!.dims);
   return {
     outputs: [{ shape, dtype }],
-    table: SINGLE_BYTES,
-    replaces: [
-      dtype === 'float32'
-        ? names.filter((_, i) => specs[i]!.dtype === 'float32' && !('dims' in operands[i]!))
-        : [],
-    ],
-    pointwise: { operation, operands },
+    table: mostBytes(
+      formula.reduce((n, [, ...terms]) => n + terms.length, 0),
+      formula.length,
+      1,
+    ),
+    replaces: [dtype === 'bool' ? [] : straight],
+    pointwise: { instructions },
     bind: ({ at, outputs, table }) =>
       bindProgram(expression(), (t) => (t < names.length ? at(names[t]!) : outputs[0]!), table),
+  };
+}
+
+/** As many as one program has registers for, with a result and what was added before. */
+const MOST_ADDED = MOST_REGISTERS - 2;
+
+function sum(r: Request): Lowering | undefined {
+  const all = r.specs('inputs');
+  const { dtype, shape } = all[0]!;
+  if (dtype === 'bool' || all.some((spec) => spec.dtype !== dtype) || sizeOf(shape) === 0) return undefined;
+  const add = dtype === 'int32' ? 'AddInt' : 'Add';
+  if (all.length === 1) return joined(r, dtype, [['Copy', '0']]);
+  if (all.length <= MOST_ADDED)
+    return joined(
+      r,
+      dtype,
+      all.slice(1).map((_, i) => [add, i === 0 ? '0' : { step: i - 1 }, String(i + 1)]),
+    );
+  const programs: { first: number; count: number }[] = [];
+  for (let first = 0; first < all.length; first += MOST_ADDED)
+    programs.push({ first, count: Math.min(MOST_ADDED, all.length - first) });
+  const bytes = 64 * Math.ceil(mostBytes(MOST_ADDED + 1, MOST_ADDED, 1) / 64);
+  return {
+    outputs: [{ shape, dtype }],
+    table: bytes * programs.length,
+    bind: ({ all: places, outputs, table }) => {
+      const tensors = places('inputs');
+      const output = tensors.length;
+      const work = programs.map(({ first, count }, index) => {
+        // What was added before comes first.
+        const added = Array.from({ length: count }, (_, i) => first + i);
+        const [start, ...rest] = first === 0 ? added : [output, ...added];
+        const operand = (tensor: number): Operand => ({ from: 'tensor', tensor, dtype });
+        const expression: Expression = {
+          size: sizeOf(shape),
+          instructions: rest.map((tensor, i) => ({
+            operation: add,
+            operands: [i === 0 ? operand(start!) : { from: 'step', step: i - 1 }, operand(tensor)],
+          })),
+          stores: [{ step: rest.length - 1, tensor: output, dtype }],
+        };
+        return bindProgram(expression, (t) => tensors[t] ?? outputs[0]!, table + index * bytes);
+      });
+      return () => {
+        for (const run of work) run();
+      };
+    },
   };
 }
 

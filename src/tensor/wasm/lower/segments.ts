@@ -1,10 +1,14 @@
 import { machinery } from '../../../simd/engine.js';
-import { sizeOf } from '../../host.js';
+import { type DType, sizeOf } from '../../host.js';
 import { tf } from '../../tf.js';
 import type { Lowering, Lowerings, Request } from '../lowering.js';
 import { PIECE } from './matmul.js';
 
-export const segmentLowerings: Lowerings = { GatherV2: gather, UnsortedSegmentSum: segmentSum };
+export const segmentLowerings: Lowerings = {
+  GatherV2: gather,
+  UnsortedSegmentSum: segmentSum,
+  OneHot: oneHot,
+};
 
 /** An index that is none gives zeros: a captured step cannot stop half-way, as the reference kernel does. */
 function gather({ spec, attrs }: Request): Lowering | undefined {
@@ -40,6 +44,25 @@ function segmentSum({ spec, attrs }: Request): Lowering | undefined {
       const { parallel } = machinery();
       const grain = Math.ceil(PIECE / (64 * 4 * (rows + segments)));
       return () => parallel('segmentSums', Math.ceil(inner / 64), grain, args);
+    },
+  };
+}
+
+function oneHot({ spec, attrs }: Request): Lowering | undefined {
+  const indices = spec('indices');
+  const depth = Number(attrs['depth']);
+  const dtype = (attrs['dtype'] ?? 'float32') as DType;
+  if (indices.dtype !== 'int32' || dtype === 'bool' || sizeOf(indices.shape) * depth === 0) return undefined;
+  const bits = (name: string): number => {
+    const value = Number(attrs[name]);
+    return dtype === 'int32' ? value : new Int32Array(Float32Array.of(value).buffer)[0]!;
+  };
+  return {
+    outputs: [{ shape: [...indices.shape, depth], dtype }],
+    bind: ({ at, outputs }) => {
+      const args = [at('indices'), outputs[0]!, depth, bits('onValue'), bits('offValue')];
+      const { parallel } = machinery();
+      return () => parallel('oneHotRows', sizeOf(indices.shape), Math.ceil(PIECE / (4 * depth + 32)), args);
     },
   };
 }
