@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -10,4 +10,6 @@ export type Backend = (typeof BACKENDS)[number];
 export const compute = {
   simd: true,
   threads: availableParallelism(),
+  /** Memory that this process may fill, as far as the system tells. */
+  memoryBytes: Math.min(totalmem(), process.constrainedMemory?.() || Infinity),
 };

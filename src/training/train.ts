@@ -1,5 +1,6 @@
 import type { Context, Result } from '../core/command/spec.js';
 import { IsprError } from '../core/errors.js';
+import { makeFolder } from '../core/files.js';
 import { openSession, tensors } from '../tensor/engine.js';
 import { digestOf } from './batches.js';
 import type { Identity } from './checkpoint.js';
@@ -33,6 +34,8 @@ export async function train(task: Task, options: TrainingOptions, context: Conte
     data: await digestOf(task.data),
   };
   if (places.run !== undefined && !options.resume) await checkFresh(places.run);
+  // A place that cannot be written must not come to light after the first hour.
+  if (places.checkpoint !== undefined) await makeFolder(places.checkpoint);
   const from = await startingPoint(places.checkpoint, options, identity, task, context);
   const about = { data: identity.data, resumedFrom: from?.progress.step };
   const environment = places.run === undefined ? {} : await describeRunFolder(places.run, context, about);

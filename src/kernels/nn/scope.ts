@@ -1,3 +1,4 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { type HostTensor, type HostTensors, sizeOf, toDevice } from '../../tensor/host.js';
@@ -59,9 +60,12 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
   const counted = new Set<string>();
 
   const counter = tf.scalar(0, 'int32');
+  let numbers = 0;
   const make = (made: Map<string, Made>) => (name: string, shape: readonly number[], init: Initializer) => {
     const before = made.get(name);
     if (before) return sameShape(before.tensor, name, shape);
+    numbers += sizeOf(shape);
+    checkSize(numbers);
     const host = { shape: [...shape], data: init(shape, rng.stream(name)) };
     const tensor = tf.keep(toDevice(host));
     made.set(name, { host, tensor });
@@ -99,6 +103,20 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
     for (const { tensor } of [...params.values(), ...buffers.values()]) tensor.dispose();
   }
   return { params: hostsOf(params), buffers: hostsOf(buffers), summary: [...rows.values()] };
+}
+
+// Weights, their gradients and two slots of the optimizer, on the device, and weights and slots outside of it.
+const TRAINING_COPIES = 7;
+
+/** Refuse a network before its weights fill the memory. */
+function checkSize(parameters: number): void {
+  const bytes = 4 * parameters * TRAINING_COPIES;
+  if (bytes <= compute.memoryBytes) return;
+  const gib = (n: number) => (n / 2 ** 30).toPrecision(2);
+  throw new DataError(
+    `the network has ${parameters.toLocaleString('en')} parameters and more: training takes ${gib(bytes)} GiB, the memory has ${gib(compute.memoryBytes)}`,
+    { hint: 'smaller layers, or smaller inputs (--resize for pictures), take less' },
+  );
 }
 
 interface Made {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compute } from '../../../src/core/backend.js';
 import { createRng } from '../../../src/core/random.js';
 import { conv2d } from '../../../src/kernels/nn/convolution.js';
 import { dense } from '../../../src/kernels/nn/dense.js';
@@ -127,4 +128,17 @@ test('the averaged weights are read from ema/, buffers from where they are', () 
   averaged.update('m', toDevice({ shape: [1], data: Float32Array.of(4) }));
   expect(averaged.buffer('m', [1], zeros).dataSync()[0]).toBe(4);
   expect(() => averaged.update('m', tf.zeros([2]))).toThrow("'m' has the shape");
+});
+
+test('a network that would not fit into memory is refused before its weights are drawn', () => {
+  const before = compute.memoryBytes;
+  compute.memoryBytes = 1 << 20;
+  try {
+    const wide: Network = (s) => s.param('w', [1000, 1000], zeros);
+    expect(() => initialize(wide, {}, createRng(0))).toThrow(
+      /1,000,000 parameters .* the memory has 0\.00098/,
+    );
+  } finally {
+    compute.memoryBytes = before;
+  }
 });
