@@ -10,6 +10,6 @@ export type Backend = (typeof BACKENDS)[number];
 export const compute = {
   simd: true,
   threads: availableParallelism(),
-  /** Memory that this process may fill, as far as the system tells. */
-  memoryBytes: Math.min(totalmem(), process.constrainedMemory?.() || Infinity),
+  /** Memory that this process may fill, as far as the system tells: what was free when it started. */
+  memoryBytes: process.availableMemory?.() ?? totalmem(),
 };

@@ -105,8 +105,9 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
   return { params: hostsOf(params), buffers: hostsOf(buffers), summary: [...rows.values()] };
 }
 
-// Weights, their gradients and two slots of the optimizer, on the device, and weights and slots outside of it.
-const TRAINING_COPIES = 7;
+// Weights and two slots of the optimizer outside of the device and on it, and there, while the first step is
+// prepared, once more before and after it, beside the gradients.
+const TRAINING_COPIES = 13;
 
 /** Refuse a network before its weights fill the memory. */
 function checkSize(parameters: number): void {
@@ -114,7 +115,7 @@ function checkSize(parameters: number): void {
   if (bytes <= compute.memoryBytes) return;
   const gib = (n: number) => (n / 2 ** 30).toPrecision(2);
   throw new DataError(
-    `the network has ${parameters.toLocaleString('en')} parameters and more: training takes ${gib(bytes)} GiB, the memory has ${gib(compute.memoryBytes)}`,
+    `the network has ${parameters.toLocaleString('en')} parameters and more: training takes ${gib(bytes)} GiB, ${gib(compute.memoryBytes)} are free`,
     { hint: 'smaller layers, or smaller inputs (--resize for pictures), take less' },
   );
 }

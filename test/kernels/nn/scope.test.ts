@@ -136,7 +136,7 @@ test('a network that would not fit into memory is refused before its weights are
   try {
     const wide: Network = (s) => s.param('w', [1000, 1000], zeros);
     expect(() => initialize(wide, {}, createRng(0))).toThrow(
-      /1,000,000 parameters .* the memory has 0\.00098/,
+      /1,000,000 parameters .* 0\.00098 are free/,
     );
   } finally {
     compute.memoryBytes = before;
