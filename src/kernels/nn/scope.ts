@@ -106,8 +106,8 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
 }
 
 // Weights and two slots of the optimizer outside of the device and on it, and there, while the first step is
-// prepared, once more before and after it, beside the gradients.
-const TRAINING_COPIES = 13;
+// prepared, once more before and after it, beside the gradients and what they are made of.
+const TRAINING_COPIES = 16;
 
 /** Refuse a network before its weights fill the memory. */
 function checkSize(parameters: number): void {
