@@ -105,7 +105,7 @@ export default defineCommand({
     firstStepMs: 'time until the first step was done, in milliseconds',
   },
   examples: [
-    'ispr train-diffusion --data moons.csv --columns x,y --epochs 200 -o moons.safetensors',
+    'ispr train-diffusion --data moons.csv --columns x0,x1 --epochs 200 -o moons.safetensors',
     'ispr train-diffusion --data digits --conditional --epochs 30 --run runs/digits -o digits.safetensors',
     'ispr train-diffusion --data photos --resize 32x32 --predict v --channels 64 --blocks 2 -o photos.safetensors',
   ],
