@@ -5,20 +5,26 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Dawn is a program of its own threads that does not outlive vitest's workers well: what is tested on webgpu runs in
- * a process for itself, and tells what came out as lines of JSON. Without a GPU SwiftShader computes, which comes
- * with Debian's chromium; .ci/run gets it. An empty VK_ICD_FILENAMES takes the GPU of the machine.
+ * Dawn ends vitest's workers with it: what is tested on webgpu runs in a process for itself, and tells what came out
+ * as lines of JSON. Without a GPU SwiftShader computes, which comes with Debian's chromium; .ci/swiftshader gets it.
+ * An empty VK_ICD_FILENAMES takes the GPU of the machine.
  */
-const DRIVERS = ['/usr/lib/chromium', join(homedir(), '.cache/ispr-swiftshader')].map((folder) =>
-  join(folder, 'vk_swiftshader_icd.json'),
-);
+const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const DRIVERS = ['/usr/lib/chromium', join(CACHE, 'ispr-swiftshader')];
 const EX_UNAVAILABLE = 69;
 const MOST_MS = 600_000;
 
-export const gpuEnvironment = (): NodeJS.ProcessEnv => {
-  const driver = DRIVERS.find((path) => existsSync(path));
-  return { ...(driver !== undefined && { VK_ICD_FILENAMES: driver }), ...process.env };
-};
+export function gpuEnvironment(): NodeJS.ProcessEnv {
+  const folder = DRIVERS.find((path) => existsSync(join(path, 'vk_swiftshader_icd.json')));
+  if (folder === undefined || process.env['VK_ICD_FILENAMES'] !== undefined) return process.env;
+  // The loader of Vulkan lies beside the driver.
+  const libraries = [folder, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+  return {
+    ...process.env,
+    VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json'),
+    LD_LIBRARY_PATH: libraries,
+  };
+}
 
 /** The lines that a program of this folder prints; nothing, with a note, where there is no GPU to be found. */
 export async function linesOnGpu<T>(program: string): Promise<T[] | undefined> {
