@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Dawn ends vitest's workers with it: what is tested on webgpu runs in a process for itself, and tells what came out
- * as lines of JSON. Without a GPU SwiftShader computes, which comes with Debian's chromium; .ci/swiftshader gets it.
+ * A driver that crashes takes its process along: what is tested on webgpu runs in one for itself, and tells what came
+ * out as lines of JSON. Without a GPU SwiftShader computes, which comes with Debian's chromium; .ci/swiftshader gets it.
  * An empty VK_ICD_FILENAMES takes the GPU of the machine.
  */
 const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
