@@ -105,9 +105,10 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
   return { params: hostsOf(params), buffers: hostsOf(buffers), summary: [...rows.values()] };
 }
 
-// Weights and two slots of the optimizer outside of the device and on it, and there, while the first step is
-// prepared, once more before and after it, beside the gradients and what they are made of.
-const TRAINING_COPIES = 16;
+// Weights and two slots of the optimizer outside of the device and on it, and there, while the first step is prepared,
+// once more before and after it, beside gradients and what the update is made of: a dozen at the least, and at times
+// twice as many.
+const TRAINING_COPIES = 24;
 
 /** Refuse a network before its weights fill the memory. */
 function checkSize(parameters: number): void {
