@@ -22,6 +22,9 @@ export const STEPS = 3;
 /** Networks that are also trained operation by operation, which takes its time in software. */
 export const BOTH_WAYS = ['mlp', 'lenet'];
 
+/** Angles of many turns, as times of a diffusion have them. */
+export const ANGLES = Float32Array.from({ length: 400 }, (_, i) => (i - 200) * 17.3 + Math.sin(i));
+
 const BATCH = 4;
 const rng = createRng('webgpu networks');
 const normal = (...shape: number[]): HostTensor => ({

@@ -4,7 +4,7 @@ import type { HostTensors } from '../../../src/tensor/host.js';
 import { noise } from '../../../src/tensor/random.js';
 import type { StepFunction } from '../../../src/tensor/session.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { BOTH_WAYS, NETWORKS, numbersOf, STEPS, trainNetwork } from './networks.js';
+import { ANGLES, BOTH_WAYS, NETWORKS, numbersOf, STEPS, trainNetwork } from './networks.js';
 
 /*
  * Sessions on webgpu in a process of their own: what comes of each as a line of JSON. What it is held against is
@@ -48,6 +48,12 @@ tell('noise', [numbersOf(await draw({})), numbersOf(await draw({}))]);
 await drawing.write({ n: scalar(0) });
 tell('noise again', numbersOf(await draw({})));
 
+tell(
+  'waves',
+  await outcome({}, [{ x: { shape: [ANGLES.length], data: ANGLES } }], (_, { x }) => ({
+    outputs: { sin: tf.sin(x!), cos: tf.cos(x!), tan: tf.tan(x!) },
+  })),
+);
 tell(
   'parts of the state change places',
   await outcome({ a: row(1, 2), b: row(3, 4) }, [{}, {}, {}], ({ a, b }) => ({

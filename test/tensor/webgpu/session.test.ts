@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startTensors } from '../../../src/tensor/engine.js';
-import { BOTH_WAYS, NETWORKS, STEPS, trainNetwork } from './networks.js';
+import { ANGLES, BOTH_WAYS, NETWORKS, STEPS, trainNetwork } from './networks.js';
 import { linesOnGpu } from './process.js';
 
 type Training = Awaited<ReturnType<typeof trainNetwork>>;
@@ -54,6 +54,18 @@ describe.skipIf(!lines)('webgpu', () => {
     const starts = [first, second].flatMap(({ normal, other }) => [normal!.slice(0, 8), other!]).flat();
     expect(new Set(starts).size).toBe(32);
     expect(resultOf<Numbers>('noise again')).toEqual(first);
+  });
+
+  test('waves keep their digits over many turns', () => {
+    const [{ sin, cos, tan }] = resultOf<{ outputs: [Record<'sin' | 'cos' | 'tan', number[]>] }>(
+      'waves',
+    ).outputs;
+    for (const [i, x] of ANGLES.entries()) {
+      expect(Math.abs(sin[i]! - Math.sin(x))).toBeLessThan(5e-7);
+      expect(Math.abs(cos[i]! - Math.cos(x))).toBeLessThan(5e-7);
+      // Near its poles the tangent is as wrong as the cosine relative to itself.
+      expect(Math.abs(tan[i]! - Math.tan(x)) * Math.cos(x) ** 2).toBeLessThan(1e-6);
+    }
   });
 
   test('parts of the state change places, and outputs are those from before', () => {
