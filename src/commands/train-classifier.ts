@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { ARCHITECTURES } from '../kernels/classifier/architecture-names.js';
 import { dataInput, normalizeInput } from '../training/data/options.js';
-import { trainingOptions } from '../training/options.js';
+import { dataOption, trainingMetrics, trainingOptions } from '../training/options.js';
 
 export default defineCommand({
   name: 'train-classifier',
@@ -22,11 +22,7 @@ export default defineCommand({
   inputs: [],
   over: 'all',
   options: z.object({
-    data: z
-      .string()
-      .min(1)
-      .describe('IDX, CIFAR, picture or sound folder, table, series or arrays')
-      .meta({ placeholder: 'DATA' }),
+    ...dataOption,
     arch: z.enum(ARCHITECTURES).default('mlp').describe('the network'),
     hidden: z
       .array(z.number().int().positive())
@@ -58,11 +54,7 @@ export default defineCommand({
     valAccuracy: 'part of the items held back that are right',
     testAccuracy:
       'part of the test items that are right, where the data have a test part; also testLoss, testMacroF1',
-    epochs: 'passes over the data',
-    steps: 'updates',
-    parameters: 'trained numbers',
-    samplesPerSecond: 'training items a second, without the first step',
-    firstStepMs: 'time until the first step was done, in milliseconds',
+    ...trainingMetrics,
   },
   examples: [
     'ispr train-classifier --data fixtures/iris.csv --target species --epochs 50 -o iris.safetensors',

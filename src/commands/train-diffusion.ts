@@ -1,16 +1,12 @@
 import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { dataInput, normalizeInput } from '../training/data/options.js';
-import { trainingOptions } from '../training/options.js';
+import { dataOption, trainingMetrics, trainingOptions } from '../training/options.js';
 
 const count = () => z.number().int().positive().optional();
 
 const options = z.object({
-  data: z
-    .string()
-    .min(1)
-    .describe('IDX, CIFAR, picture or sound folder, table, series or arrays')
-    .meta({ placeholder: 'DATA' }),
+  ...dataOption,
   arch: z
     .enum(['mlp', 'unet'])
     .optional()
@@ -98,11 +94,7 @@ export default defineCommand({
     denoising: 'part of elbo, taken off: sum over t = 2..T of the divergence of each step',
     bitsPerDimension: '-elbo / (log 2 x numbers of an item)',
     gradientNorm: 'mean norm of the gradient in the last epoch',
-    epochs: 'passes over the data',
-    steps: 'updates',
-    parameters: 'trained numbers',
-    samplesPerSecond: 'training items a second, without the first step',
-    firstStepMs: 'time until the first step was done, in milliseconds',
+    ...trainingMetrics,
   },
   examples: [
     'ispr train-diffusion --data moons.csv --columns x0,x1 --epochs 200 -o moons.safetensors',

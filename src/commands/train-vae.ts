@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { VAE_ARCHITECTURES, VAE_DECODERS } from '../kernels/generative/vae-names.js';
 import { dataInput, normalizeInput } from '../training/data/options.js';
-import { trainingOptions } from '../training/options.js';
+import { dataOption, trainingMetrics, trainingOptions } from '../training/options.js';
 
 const width = () => z.number().int().positive().max(1e6);
 
@@ -26,11 +26,7 @@ export default defineCommand({
   inputs: [],
   over: 'all',
   options: z.object({
-    data: z
-      .string()
-      .min(1)
-      .describe('IDX, CIFAR, picture or sound folder, table, series or arrays')
-      .meta({ placeholder: 'DATA' }),
+    ...dataOption,
     arch: z.enum(VAE_ARCHITECTURES).default('mlp').describe('the networks'),
     latent: width().default(20).describe('dimensions of the code'),
     hidden: z
@@ -103,11 +99,7 @@ export default defineCommand({
     testElbo: 'ELBO of the test part, where the data have one; also its terms',
     testImportanceBound: 'with --importance-samples: a tighter bound of log p(x)',
     valImportanceBound: 'the same of the validation part, where there is no test part',
-    epochs: 'passes over the data',
-    steps: 'updates',
-    parameters: 'trained numbers',
-    samplesPerSecond: 'training items a second, without the first step',
-    firstStepMs: 'time until the first step was done, in milliseconds',
+    ...trainingMetrics,
   },
   examples: [
     'ispr train-vae --data digits --arch conv --latent 10 --epochs 10 --run runs/vae -o vae.safetensors',

@@ -19,6 +19,24 @@ export interface TrainingDefaults {
 
 const path = () => z.string().min(1).optional();
 
+/** What is trained on. */
+export const dataOption = {
+  data: z
+    .string()
+    .min(1)
+    .describe('IDX, CIFAR, picture or sound folder, table, series or arrays')
+    .meta({ placeholder: 'DATA' }),
+};
+
+/** Metrics that every `train-*` has beside its losses. */
+export const trainingMetrics = {
+  epochs: 'passes over the data',
+  steps: 'updates',
+  parameters: 'trained numbers',
+  samplesPerSecond: 'training items a second, without the first step',
+  firstStepMs: 'time until the first step was done, in milliseconds',
+};
+
 /** The options that `train` understands, with the defaults of a command. */
 export const trainingOptions = ({
   epochs = 10,

@@ -1,6 +1,6 @@
 import { imageGrid } from '../../core/chart/make.js';
-import type { Image } from '../../core/data.js';
-import type { Dataset, InputDescription } from '../../training/data/dataset.js';
+import type { Dataset } from '../../training/data/dataset.js';
+import { imagesOf } from '../../training/data/restore.js';
 import type { Sample } from '../../training/task.js';
 
 const MOST = 24;
@@ -14,7 +14,7 @@ export async function mistakes(dataset: Dataset, shown: Uint32Array, answers: Fl
     .sort((a, b) => own(a) - own(b))
     .slice(0, MOST);
   const { x } = await dataset.batch(worst.map((i) => shown[i]!));
-  const images = imagesOf(x.data as Float32Array, dataset.input);
+  const images = imagesOf(dataset.input, x.data as Float32Array);
   const captions = worst.map((i) => {
     const row = answers.subarray(i * k, (i + 1) * k);
     const answer = row.indexOf(Math.max(...row));
@@ -29,19 +29,3 @@ export async function mistakes(dataset: Dataset, shown: Uint32Array, answers: Fl
 }
 
 const percent = (p: number): string => `${Math.round(100 * p)} %`;
-
-/** Pictures as they were before they were scaled for the network. */
-export function imagesOf(x: Float32Array, { shape, normalisation }: InputDescription): Image[] {
-  const [height, width, channels] = shape as [number, number, 1 | 3];
-  const size = height * width * channels;
-  const { shift, scale } = normalisation;
-  return Array.from({ length: x.length / size }, (_, i) => ({
-    width,
-    height,
-    channels,
-    data: Uint8Array.from(x.subarray(i * size, (i + 1) * size), (v, p) => {
-      const c = p % shift.length;
-      return Math.round(255 * Math.min(1, Math.max(0, v * scale[c]! + shift[c]!)));
-    }),
-  }));
-}
