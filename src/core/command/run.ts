@@ -130,7 +130,8 @@ async function chooseBackend(
     return asked === 'cpu' ? 'cpu' : 'wasm';
   if (spec.tensors === 'own') return 'wasm';
   const { plannedBackend, startAsked } = await import('../../tensor/choose.js');
-  if (spec.tensors && !dryRun) return startAsked(asked, warn);
+  // A dry run computes only where it estimates what the whole would take.
+  if (spec.tensors && (!dryRun || spec.estimate)) return startAsked(asked, warn);
   const { name } = await plannedBackend(asked);
   if (spec.tensors) return name;
   note?.(`note: ${spec.name} needs no tensors and computes with wasm, not ${name}`);
