@@ -8,6 +8,7 @@ import { LOWERINGS } from './kernels.js';
 import { layOut, type Stretch } from './layout.js';
 import type { Lowering } from './lowering.js';
 import { bindProgram, programBytes } from './program.js';
+import { rewrite } from './rewrite.js';
 
 /**
  * A traced step as a list of kernels with fixed addresses: dead calls are dropped, elementwise neighbours joined,
@@ -54,7 +55,7 @@ export type Node =
   | { kind: 'fused'; calls: Call[]; fused: Fused };
 
 export function compile(trace: Trace, state: ReadonlyMap<string, Place>, wasm: WasmBackend): Plan {
-  const nodes = fuse(lowered(liveCalls(trace)), trace);
+  const nodes = fuse(lowered(rewrite(liveCalls(trace), trace)), trace);
   const values = valuesOf(nodes, trace);
   const places = new Map<DataId, number>();
   const owned: number[] = [];

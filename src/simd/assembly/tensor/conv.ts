@@ -99,13 +99,29 @@ export function convTiles(
           );
         }
     }
-    if (bias != 0 || activation != 0)
-      for (let r = 0; r < rows; r++)
-        for (let c = 0; c < columns; c++)
-          finishRow(
-            to + <usize>r * <usize>g.outRow + <usize>c * <usize>g.outColumn, bias, g.filters, activation, alpha,
-          );
+    if (bias != 0 || activation != 0) finishTile(to, g, rows, columns, places + count, bias, activation, alpha);
   }
+}
+
+/**
+ * The end of a tile. Where filters are no quadruples, four pixels at once, and the bias four times in memory of
+ * 16 bytes a filter.
+ */
+function finishTile(
+  to: usize, g: Geometry, rows: i32, columns: i32, room: usize, bias: usize, activation: i32, alpha: f32,
+): void {
+  const together = g.filters & 3 ? 4 : 1;
+  if (bias != 0 && together > 1) {
+    const bytes = <usize>g.filters << 2;
+    for (let copy: usize = 0; copy < 4; copy++) memory.copy(room + copy * bytes, bias, bytes);
+    bias = room;
+  }
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c += together)
+      finishRow(
+        to + <usize>r * <usize>g.outRow + <usize>c * <usize>g.outColumn, bias, min(together, columns - c) * g.filters,
+        activation, alpha,
+      );
 }
 
 /** Filters whose gradient is made in one go. */

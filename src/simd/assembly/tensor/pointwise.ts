@@ -91,6 +91,10 @@ function fill(to: usize, register: usize, first: i32, count: i32): void {
   rest /= d2;
   let i1 = rest % d1;
   let i0 = rest / d1;
+  if (s3 == 1 && d3 < BLOCK && s0 == 0 && s1 == 0 && s2 == 0) {
+    repeat(to, from, <usize>i3 << 2, <usize>d3 << 2, <usize>count << 2);
+    return;
+  }
   for (let left = count; left > 0; ) {
     const run = min(d3 - i3, left);
     const at = from + ((<usize>(i0 * s0 + i1 * s1 + i2 * s2 + i3 * s3)) << 2);
@@ -114,6 +118,14 @@ function fill(to: usize, register: usize, first: i32, count: i32): void {
       }
     }
   }
+}
+
+/** A row again and again, from byte `first` of it: one turn, then twice as much as there is each time. */
+function repeat(to: usize, row: usize, first: usize, width: usize, bytes: usize): void {
+  const head = min(width - first, bytes), turn = min(width, bytes);
+  memory.copy(to, row + first, head);
+  memory.copy(to + head, row, turn - head);
+  for (let done = turn; done < bytes; done += done) memory.copy(to + done, to, min(done, bytes - done));
 }
 
 // @ts-ignore: decorator

@@ -45,7 +45,7 @@ function lowerConv(
         product.bind(at('x'), at('filter'), outputs[0]!, end.bias ? at('bias') : 0, scratch),
     };
   }
-  const g = tiled(geometryOf(info, info.outChannels), 8);
+  const g = tiled(geometryOf(info, info.outChannels), 8, 16 * info.outChannels);
   if (!g) return undefined;
   const depth = g.down * g.across * g.channels;
   const panels = Math.ceil(g.filters / 8);

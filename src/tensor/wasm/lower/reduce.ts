@@ -4,6 +4,8 @@ import { tf } from '../../tf.js';
 import type { Lower, Lowerings } from '../lowering.js';
 
 const OPERATIONS = { Sum: 0, Mean: 0, Max: 1, Min: 2, Prod: 3 } as const;
+/** Adds up squares; asked for by `squares` among the attributes (see rewrite.ts). */
+const SQUARES = 4;
 /** Rows that one piece of a reduction along columns adds up; fixed, so that sums do not depend on threads. */
 const PIECE_NUMBERS = 1 << 15;
 const MOST_PIECES = 64;
@@ -33,6 +35,7 @@ function reduce(op: number, mean: boolean): Lower {
     const stages = stagesOf(shape, axes);
     if (stages.length === 0) return undefined;
     const output = shape.flatMap((size, d) => (axes.includes(d) ? (keepDims ? [1] : []) : [size]));
+    const first = attrs['squares'] === true ? SQUARES : op;
     const scale = mean ? 1 / axes.reduce((n, axis) => n * shape[axis]!, 1) : 1;
     // Between stages, and within one that is cut into pieces, results lie in working memory.
     const between = stages.map((stage) => {
@@ -51,7 +54,17 @@ function reduce(op: number, mean: boolean): Lower {
           const last = index === stages.length - 1;
           const { rest, pieces } = between[index]!;
           const to = last ? outputs[0]! : free;
-          work.push(bindStage(stage, from, to, free + rounded(4 * rest), pieces, op, last ? scale : 1));
+          work.push(
+            bindStage(
+              stage,
+              from,
+              to,
+              free + rounded(4 * rest),
+              pieces,
+              [index === 0 ? first : op, op],
+              last ? scale : 1,
+            ),
+          );
           free += between[index]!.bytes;
           from = to;
         });
@@ -90,31 +103,31 @@ function piecesOf({ outer, n, inner }: Stage): number {
   return outer >= 16 ? 1 : Math.max(1, Math.min(MOST_PIECES, wanted, n));
 }
 
+/** `ops`: of the numbers themselves, and of partial results. */
 function bindStage(
   { outer, n, inner }: Stage,
   from: number,
   to: number,
   parts: number,
   pieces: number,
-  op: number,
+  [op, join]: readonly [number, number],
   scale: number,
 ): () => void {
   const { parallel } = machinery();
+  const kernel = inner === 1 ? 'reduceRows' : 'reduceColumns';
+  const sizes = (length: number, count: number, step: number) =>
+    inner === 1 ? [length, count, step] : [length, inner, count, step];
   if (pieces === 1) {
     const grain = Math.max(1, Math.floor(GRAIN_NUMBERS / (n * inner)));
-    if (inner === 1) {
-      const args = [from, to, n, op, scale];
-      return () => parallel('reduceRows', outer, grain, args);
-    }
-    const args = [from, to, n, inner, 1, n, op, scale];
-    return () => parallel('reduceColumns', outer, grain, args);
+    const args = [from, to, ...sizes(n, 1, n), op, scale];
+    return () => parallel(kernel, outer, grain, args);
   }
   const step = Math.ceil(n / pieces);
   const used = Math.ceil(n / step);
-  const first = [from, parts, n, inner, used, step, op, 1];
-  const second = [parts, to, used, inner, 1, used, op, scale];
+  const first = [from, parts, ...sizes(n, used, step), op, 1];
+  const second = [parts, to, ...sizes(used, 1, used), join, scale];
   return () => {
-    parallel('reduceColumns', outer * used, 1, first);
-    parallel('reduceColumns', outer, outer, second);
+    parallel(kernel, outer * used, 1, first);
+    parallel(kernel, outer, outer, second);
   };
 }
