@@ -32,3 +32,4 @@ export { resizeGradient, resizeRows } from './tensor/resize';
 export { gatherSlices, oneHotRows, segmentSums } from './tensor/segments';
 export { extremes } from './tensor/extremes';
 export { cumulate } from './tensor/cumulate';
+export { convNarrow, convNarrowFilter, packNarrow, packNarrowTaps } from './tensor/narrow';

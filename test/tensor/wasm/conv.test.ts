@@ -154,6 +154,31 @@ describe('forward and both gradients', () => {
       'a window that needs many tiles',
       { ...one, size: [3, 40], channels: 50, filters: 67, taps: [3, 3], strides: [1, 1] },
     ],
+    [
+      'one filter over many channels',
+      { ...one, batch: 2, size: [13, 11], channels: 21, filters: 1, taps: [3, 3], strides: [1, 1] },
+    ],
+    [
+      'three filters, stride 2',
+      { ...one, batch: 3, size: [9, 10], channels: 7, filters: 3, taps: [4, 3], strides: [2, 2] },
+    ],
+    [
+      'few channels, seen by many filters',
+      { ...one, batch: 2, size: [9, 10], channels: 2, filters: 13, taps: [5, 3], strides: [2, 1] },
+    ],
+    [
+      'two filters, rows apart',
+      {
+        ...one,
+        batch: 2,
+        size: [10, 9],
+        channels: 9,
+        filters: 2,
+        taps: [3, 1],
+        strides: [1, 1],
+        dilations: [2, 1],
+      },
+    ],
   ])('%s', async (_, c) => all(c));
 
   test('any shape', async () => {
@@ -179,11 +204,16 @@ describe('forward and both gradients', () => {
 });
 
 test.each(['relu', 'sigmoid', 'elu', 'leakyrelu'])('fused with bias and %s', async (activation) => {
-  for (const taps of [1, 3]) {
+  for (const [taps, filters] of [
+    [1, 10],
+    [3, 10],
+    [3, 8],
+    [3, 2],
+  ] as const) {
     const inputs = {
       x: normal([2, 6, 7, 3], 1),
-      filter: normal([taps, taps, 3, 10], 2, 0.2),
-      bias: normal([10], 3),
+      filter: normal([taps, taps, 3, filters], 2, 0.2),
+      bias: normal([filters], 3),
     };
     const attrs = {
       strides: [1, 1],

@@ -48,10 +48,11 @@ function lowerConv(
   const g = tiled(geometryOf(info, info.outChannels), 8, 16 * info.outChannels);
   if (!g) return undefined;
   const depth = g.down * g.across * g.channels;
-  const panels = Math.ceil(g.filters / 8);
+  const few = isNarrow(g);
+  const panels = few ? g.filters : Math.ceil(g.filters / 8);
   return {
     outputs: [output],
-    scratch: panels * 32 * depth,
+    scratch: few ? 4 * g.filters * depth : panels * 32 * depth,
     table: GEOMETRY_BYTES,
     bind: ({ at, outputs, scratch, table }) => {
       writeGeometry(g, table);
@@ -60,12 +61,19 @@ function lowerConv(
       const convolve = [at('x'), scratch, outputs[0]!, table, end.bias ? at('bias') : 0, end.activation, end.alpha];
       const { parallel } = machinery();
       return () => {
-        parallel('packFilter', panels, Math.ceil(PIECE / (32 * depth)), pack);
-        parallel('convTiles', info.batchSize * tilesOf(g), grainOf(g, depth), convolve);
+        parallel(few ? 'packNarrow' : 'packFilter', panels, Math.ceil(PIECE / (32 * depth)), pack);
+        parallel(few ? 'convNarrow' : 'convTiles', info.batchSize * tilesOf(g), grainOf(g, depth), convolve);
       };
     },
   };
 }
+
+/**
+ * Few filters, over rows of taps long enough for vectors: rather products of rows (assembly/tensor/narrow.ts) than
+ * panels of 8 filters that are mostly empty.
+ */
+const isNarrow = (g: Geometry): boolean =>
+  g.filters <= 3 && g.across * g.channels >= 8 && (g.dilationX === 1 || g.across === 1);
 
 /** Tiles that are worth a thread's while. */
 const grainOf = (g: Geometry, depth: number): number =>
@@ -109,7 +117,8 @@ function lowerInputGradient(request: Request): Lowering | undefined {
   }
   const phases = phasesOf(info);
   if (!phases) return undefined;
-  const bytes = ({ geometry: g }: Phase) => Math.ceil(g.filters / 8) * 32 * g.down * g.across * g.channels;
+  const bytes = ({ geometry: g }: Phase) =>
+    (isNarrow(g) ? 4 * g.filters : Math.ceil(g.filters / 8) * 32) * g.down * g.across * g.channels;
   return {
     outputs: [output],
     scratch: phases.reduce((sum, phase) => sum + bytes(phase), 0),
@@ -127,9 +136,16 @@ function lowerInputGradient(request: Request): Lowering | undefined {
         const convolve = [at('dy'), packed, outputs[0]! + offset, where, 0, 0, 0];
         packed += bytes(phase);
         const taps = g.down * g.across;
+        const few = isNarrow(g);
+        const packGrain = Math.ceil(PIECE / (8 * g.filters * g.channels));
         return () => {
-          parallel('packTaps', taps, Math.ceil(PIECE / (8 * g.filters * g.channels)), pack);
-          parallel('convTiles', info.batchSize * tilesOf(g), grainOf(g, taps * g.channels), convolve);
+          parallel(few ? 'packNarrowTaps' : 'packTaps', taps, packGrain, pack);
+          parallel(
+            few ? 'convNarrow' : 'convTiles',
+            info.batchSize * tilesOf(g),
+            grainOf(g, taps * g.channels),
+            convolve,
+          );
         };
       });
       return () => {
@@ -228,6 +244,7 @@ function lowerFilterGradient(request: Request): Lowering | undefined {
   const most = Math.min(tiles, Math.ceil(PIECES / groups), Math.max(1, Math.floor(MOST_PARTIAL / size)));
   const perChunk = Math.ceil(tiles / most);
   const chunks = Math.ceil(tiles / perChunk);
+  if (isNarrow(g)) return narrowFilterGradient(g, output, tiles, { perChunk, chunks }, info.batchSize);
   return {
     outputs: [output],
     scratch: chunks > 1 ? 4 * size * chunks : 0,
@@ -242,6 +259,39 @@ function lowerFilterGradient(request: Request): Lowering | undefined {
       return () => {
         parallel('convFilterPieces', chunks * groups, grain, pieces);
         if (chunks > 1) parallel('addParts', size, 4 * Math.ceil(PIECE / (8 * chunks)), sum);
+      };
+    },
+  };
+}
+
+/** Sums of each chunk are [filters, depth] and turned in the end. */
+function narrowFilterGradient(
+  g: Geometry,
+  output: Spec,
+  tiles: number,
+  { perChunk, chunks }: { perChunk: number; chunks: number },
+  pictures: number,
+): Lowering {
+  const depth = sizeOf(output.shape) / g.filters;
+  const size = depth * g.filters;
+  return {
+    outputs: [output],
+    scratch: 4 * size * (chunks + 1),
+    table: GEOMETRY_BYTES,
+    bind: ({ at, outputs, scratch, table }) => {
+      writeGeometry(g, table);
+      const partial = scratch + 4 * size;
+      const pieces = [at('x'), at('dy'), partial, table, pictures, perChunk];
+      const [sum, turn] = [
+        [partial, chunks, size, scratch],
+        [scratch, outputs[0]!, g.filters, depth],
+      ];
+      const grain = Math.ceil((PIECE * chunks) / (2 * tiles * g.tileRows * g.tileColumns * size));
+      const { parallel } = machinery();
+      return () => {
+        parallel('convNarrowFilter', chunks, grain, pieces);
+        parallel('addParts', size, 4 * Math.ceil(PIECE / (8 * chunks)), sum);
+        parallel('transposeTiles', Math.ceil(g.filters / 32), 1, turn);
       };
     },
   };
