@@ -68,12 +68,13 @@ function eagerKernel(kernel: Kernel, device: Device, eager: Eager): tf.KernelFun
       owners.set(handle, info.dataId);
       return sameShape(handle.shape, info.shape) ? handle : t.reshape(handle, info.shape);
     };
-    const results = eager.scope(() => [kernel(t, flatten(inputs, take), attrs ?? {})].flat());
-    const infos = results.map((result) => {
+    const answer = eager.scope(() => kernel(t, flatten(inputs, take), attrs ?? {}));
+    const infos = [answer].flat().map((result) => {
       const owner = owners.get(result);
       return owner ? device.share(owner) : device.keep(eager.owned(result));
     });
-    return infos.length === 1 ? infos[0]! : infos;
+    // What takes a tensor apart answers a list, even of one.
+    return Array.isArray(answer) ? infos : infos[0]!;
   };
 }
 
