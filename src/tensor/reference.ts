@@ -5,6 +5,7 @@ import { sizeOf } from './host.js';
 import { mendedKernels } from './mended.js';
 import { normaliseKernels } from './normalise-reference.js';
 import type { NoiseAttributes } from './random.js';
+import { recurrentKernels } from './recurrent-reference.js';
 import type { tf } from './tf.js';
 import type { AdamAttributes, MomentumAttributes, RmspropAttributes } from './update.js';
 
@@ -91,6 +92,7 @@ export function referenceKernels(): { kernelName: string; kernelFunc: tf.KernelF
     ...updates,
     ...mendedKernels(),
     ...normaliseKernels(),
+    ...recurrentKernels(),
   ];
 }
 

@@ -6,6 +6,7 @@ import { linear } from './kernels/linear.js';
 import { normalisations } from './kernels/normalise.js';
 import { poolings } from './kernels/pooling.js';
 import { random } from './kernels/random.js';
+import { recurrence } from './kernels/recurrent.js';
 import { reductions } from './kernels/reductions.js';
 import { shaping } from './kernels/shape.js';
 import { texts } from './kernels/text.js';
@@ -23,5 +24,6 @@ export const kernels: Kernels = {
   ...imaging,
   ...texts,
   ...random,
+  ...recurrence,
   ...updates,
 };

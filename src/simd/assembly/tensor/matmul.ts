@@ -72,29 +72,44 @@ export function matmulTiles(
     const cMatrix = c + <usize>matrix * <usize>m * cRow;
     const top = tile / across % down * tileRows, left = tile % across * TILE_COLUMNS;
     const bottom = min(m, top + tileRows), right = min(n, left + TILE_COLUMNS);
-    for (let k = 0; k < depth; k += DEPTH) {
-      const steps = min(DEPTH, depth - k);
-      const bBlock = bMatrix + (<usize>k * <usize>paddedColumns << 2);
-      for (let j = left; j < right; j += COLUMNS) {
-        const panel = bBlock + (<usize>j * <usize>steps << 2);
-        for (let i = top; i < bottom; i += ROWS) {
-          const last = <usize>min(ROWS, m - i) - 1;
-          const r1 = min<usize>(1, last), r2 = min<usize>(2, last);
-          const p = aMatrix + (<usize>i * <usize>depth << 2) + <usize>k * aStep;
-          const q = cMatrix + <usize>i * cRow + (<usize>j << 2);
-          block(
-            p, p + r1 * aRow, p + r2 * aRow, p + last * aRow, aStep, 1, 0, steps, panel, 32,
-            q, q + r1 * cRow, q + r2 * cRow, q + last * cRow, n - j, k == 0,
-          );
-        }
-      }
-    }
+    productTile(aMatrix, aRow, aStep, bMatrix, paddedColumns, cMatrix, cRow, top, bottom, left, right, depth, true);
     if (bias != 0 || activation != 0)
       for (let i = top; i < bottom; i++)
         finishRow(
           cMatrix + <usize>i * cRow + (<usize>left << 2), bias ? bias + (<usize>left << 2) : 0, right - left,
           activation, alpha,
         );
+  }
+}
+
+/**
+ * Rows top..bottom-1 and columns left..right-1 of C are set to (`fresh`) or increased by A B, B in panels of
+ * packColumns.
+ *
+ * @param a    rows of `depth` numbers, or quadruples of them: `aRow` bytes from one row to the next of the same
+ *             four, `aStep` from one number of a row to the next
+ * @param left a multiple of 8, as is top one of 4
+ */
+export function productTile(
+  a: usize, aRow: usize, aStep: usize, b: usize, paddedColumns: i32, c: usize, cRow: usize, top: i32, bottom: i32,
+  left: i32, right: i32, depth: i32, fresh: bool,
+): void {
+  for (let k = 0; k < depth; k += DEPTH) {
+    const steps = min(DEPTH, depth - k);
+    const bBlock = b + (<usize>k * <usize>paddedColumns << 2);
+    for (let j = left; j < right; j += COLUMNS) {
+      const panel = bBlock + (<usize>j * <usize>steps << 2);
+      for (let i = top; i < bottom; i += ROWS) {
+        const last = <usize>min(ROWS, bottom - i) - 1;
+        const r1 = min<usize>(1, last), r2 = min<usize>(2, last);
+        const p = a + (<usize>i * <usize>depth << 2) + <usize>k * aStep;
+        const q = c + <usize>i * cRow + (<usize>j << 2);
+        block(
+          p, p + r1 * aRow, p + r2 * aRow, p + last * aRow, aStep, 1, 0, steps, panel, 32,
+          q, q + r1 * cRow, q + r2 * cRow, q + last * cRow, right - j, fresh && k == 0,
+        );
+      }
+    }
   }
 }
 
