@@ -90,8 +90,8 @@ export const GRADIENT_CASES: Readonly<Record<GradientCaseName, GradientCase>> = 
   'cross-attention': of({ x: [2, 3, 4], context: [2, 5, 3] }, (s, { x, context }) =>
     multiHeadAttention(s, x!, { heads: 2, context: context! }),
   ),
-  lstm: of(SEQUENCE, (s, { x }) => {
-    const { outputs, state } = recurrent(s, x!, lstmCell(3));
+  lstm: of({ ...SEQUENCE, h: [2, 3], c: [2, 3] }, (s, { x, h, c }) => {
+    const { outputs, state } = recurrent(s, x!, lstmCell(3), { initial: [h!, c!] });
     return [outputs, ...state];
   }),
   gru: of({ ...SEQUENCE, h: [2, 3] }, (s, { x, h }) => {

@@ -1,3 +1,4 @@
+import { hasLstm, lstm, type Sequence } from '../../tensor/recurrent.js';
 import { type Tensor, tf } from '../../tensor/tf.js';
 import { glorotUniform, type Initializer, orthogonal } from './initializers.js';
 import type { Scope } from './scope.js';
@@ -16,6 +17,11 @@ export interface Cell {
   biasInit: Initializer;
   /** @param input [B, gates units], @param u [units, gates units] */
   step(input: Tensor, state: readonly Tensor[], u: Tensor): Tensor[];
+  /** All steps in one kernel, where the backend in use has it: every output, time first, and the last state. */
+  sequence?(
+    inputs: Omit<Sequence, 'h0' | 'c0'>,
+    state: readonly Tensor[],
+  ): { outputs: Tensor; state: Tensor[] } | undefined;
 }
 
 /**
@@ -39,6 +45,12 @@ export function lstmCell(units: number): Cell {
       const [i, f, g, o] = tf.split(all, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
       const memory = tf.add(tf.mul(tf.sigmoid(f), c!), tf.mul(tf.sigmoid(i), tf.tanh(g)));
       return [tf.mul(tf.sigmoid(o), tf.tanh(memory)), memory];
+    },
+    sequence(inputs, [h0, c0]) {
+      if (!hasLstm()) return undefined;
+      const { h, c } = lstm({ ...inputs, h0: h0!, c0: c0! });
+      const [time, batch] = h.shape as [number, number];
+      return { outputs: h, state: [tf.reshape(tf.slice(h, [time - 1, 0, 0]), [batch, units]), c] };
     },
   };
 }
@@ -103,21 +115,33 @@ export function recurrent(
   const width = gates * units;
   const w = s.param('inputWeights', [channels, width], glorotUniform);
   const u = s.param('hiddenWeights', [units, width], eachGate(gates, orthogonal()));
-  const bias = s.param('bias', [width], cell.biasInit);
+  const b = s.param('bias', [width], cell.biasInit);
+  const before = initial ?? Array.from({ length: cell.states }, () => tf.zeros([batch, units]));
   // Time first, so that the steps are whole pieces of memory.
-  const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, channels]);
-  const steps = tf.unstack(tf.reshape(tf.add(tf.matMul(rows, w), bias), [time, batch, width]));
-  // A copy: the tape of gradients holds the list itself.
-  const inputs = reverse ? [...steps].reverse() : steps;
-  let state = [...(initial ?? Array.from({ length: cell.states }, () => tf.zeros([batch, units])))];
+  const steps = tf.transpose(reverse ? tf.reverse(x, 1) : x, [1, 0, 2]);
+  const { outputs, state } =
+    cell.sequence?.({ x: steps, w, u, b }, before) ?? unrolled(cell, { x: steps, w, u, b }, before);
+  const y = tf.transpose(reverse ? tf.reverse(outputs, 0) : outputs, [1, 0, 2]);
+  s.note(cell.kind, y, 2 * time * (channels + units) * width);
+  return { outputs: y, state };
+}
+
+/** Step by step; the inputs' products first, all at once. */
+function unrolled(
+  cell: Cell,
+  { x, w, u, b }: Omit<Sequence, 'h0' | 'c0'>,
+  before: readonly Tensor[],
+): { outputs: Tensor; state: Tensor[] } {
+  const [time, batch, channels] = x.shape as [number, number, number];
+  const rows = tf.add(tf.matMul(tf.reshape(x, [time * batch, channels]), w), b);
+  // tfjs has no gradient of a stack that is taken apart into one.
+  const inputs = time === 1 ? [rows] : tf.unstack(tf.reshape(rows, [time, batch, -1]));
+  let state = [...before];
   const outputs = inputs.map((input) => {
     state = cell.step(input, state, u);
     return state[0]!;
   });
-  if (reverse) outputs.reverse();
-  const y = tf.stack(outputs, 1);
-  s.note(cell.kind, y, 2 * time * (channels + units) * width);
-  return { outputs: y, state };
+  return { outputs: tf.stack(outputs), state };
 }
 
 /** Each gate's square of the hidden weights drawn by itself. */
