@@ -27,10 +27,10 @@ export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './t
 export { poolGradient, poolRows } from './tensor/pool';
 export { softmaxRows } from './tensor/softmax';
 export { batchNorm, groupNorm, groupNormGradient } from './tensor/normalise';
-export { lstmGradientRows, lstmRows } from './tensor/lstm';
 export { depthwiseFilterChunks, depthwiseInputRows, depthwiseRows } from './tensor/depthwise';
 export { resizeGradient, resizeRows } from './tensor/resize';
 export { gatherSlices, oneHotRows, segmentSums } from './tensor/segments';
 export { extremes } from './tensor/extremes';
 export { cumulate } from './tensor/cumulate';
 export { convNarrow, convNarrowFilter, packNarrow, packNarrowTaps } from './tensor/narrow';
+export { winogradFilter, winogradTiles } from './tensor/winograd';

@@ -155,6 +155,44 @@ describe('forward and both gradients', () => {
       { ...one, size: [3, 40], channels: 50, filters: 67, taps: [3, 3], strides: [1, 1] },
     ],
     [
+      "Winograd's method, sides odd and filters no eights",
+      { ...one, batch: 2, size: [13, 11], channels: 20, filters: 27, taps: [3, 3], strides: [1, 1] },
+    ],
+    [
+      "Winograd's method, unpadded",
+      {
+        ...one,
+        batch: 2,
+        size: [9, 30],
+        channels: 64,
+        filters: 16,
+        taps: [3, 3],
+        strides: [1, 1],
+        pad: 'valid',
+      },
+    ],
+    [
+      "Winograd's method, padding on one side",
+      {
+        ...one,
+        size: [12, 7],
+        channels: 32,
+        filters: 18,
+        taps: [3, 3],
+        strides: [1, 1],
+        pad: [
+          [0, 0],
+          [0, 4],
+          [3, 0],
+          [0, 0],
+        ],
+      },
+    ],
+    [
+      "Winograd's method, as many channels as it takes, and more",
+      { ...one, size: [8, 9], channels: 308, filters: 132, taps: [3, 3], strides: [1, 1] },
+    ],
+    [
       'one filter over many channels',
       { ...one, batch: 2, size: [13, 11], channels: 21, filters: 1, taps: [3, 3], strides: [1, 1] },
     ],
@@ -180,6 +218,21 @@ describe('forward and both gradients', () => {
       },
     ],
   ])('%s', async (_, c) => all(c));
+
+  test("any shape for Winograd's method", async () => {
+    const sizes = fc.integer({ min: 2, max: 20 });
+    const arbitrary = fc
+      .record({
+        batch: fc.integer({ min: 1, max: 2 }),
+        size: fc.tuple(sizes, sizes),
+        channels: fc.integer({ min: 4, max: 12 }).map((n) => 4 * n),
+        filters: fc.integer({ min: 4, max: 40 }),
+        pad: fc.constantFrom<Pad>('same', 'valid', 2),
+      })
+      .filter(({ pad, size }) => pad !== 'valid' || Math.min(...size) >= 3)
+      .map((c): Case => ({ ...c, taps: [3, 3], strides: [1, 1] }));
+    await fc.assert(fc.asyncProperty(arbitrary, all), { numRuns: 25 });
+  });
 
   test('any shape', async () => {
     const small = (max: number) => fc.integer({ min: 1, max });
@@ -209,10 +262,12 @@ test.each(['relu', 'sigmoid', 'elu', 'leakyrelu'])('fused with bias and %s', asy
     [3, 10],
     [3, 8],
     [3, 2],
+    [3, 17],
   ] as const) {
+    const channels = filters === 17 ? 24 : 3; // many enough for Winograd's method
     const inputs = {
-      x: normal([2, 6, 7, 3], 1),
-      filter: normal([taps, taps, 3, filters], 2, 0.2),
+      x: normal([2, 6, 7, channels], 1),
+      filter: normal([taps, taps, channels, filters], 2, 0.2),
       bias: normal([filters], 3),
     };
     const attrs = {

@@ -107,7 +107,7 @@ export function convTiles(
  * The end of a tile. Where filters are no quadruples, four pixels at once, and the bias four times in memory of
  * 16 bytes a filter.
  */
-function finishTile(
+export function finishTile(
   to: usize, g: Geometry, rows: i32, columns: i32, room: usize, bias: usize, activation: i32, alpha: f32,
 ): void {
   const together = g.filters & 3 ? 4 : 1;

@@ -13,6 +13,7 @@ import {
   writeGeometry,
 } from './geometry.js';
 import { multiply, PIECE, single } from './matmul.js';
+import { bindWinograd, winogradGeometry, winogradScratch } from './winograd.js';
 
 export const convLowerings: Lowerings = {
   Conv2D: (request) => lowerConv(request, () => PLAIN),
@@ -45,7 +46,33 @@ function lowerConv(
         product.bind(at('x'), at('filter'), outputs[0]!, end.bias ? at('bias') : 0, scratch),
     };
   }
-  const g = tiled(geometryOf(info, info.outChannels), 8, 16 * info.outChannels);
+  const whole = geometryOf(info, info.outChannels);
+  const fast = isNarrow(whole) ? undefined : winogradGeometry(whole);
+  if (fast) {
+    const channel = 4 * fast.filters;
+    const steps = {
+      first: 0,
+      y: 3 * channel * fast.channels,
+      x: channel * fast.channels,
+      channel,
+      filter: 4,
+    };
+    return {
+      outputs: [output],
+      scratch: winogradScratch(fast),
+      table: GEOMETRY_BYTES,
+      bind: ({ at, outputs, scratch, table }) =>
+        bindWinograd(fast, info.batchSize, steps, end, {
+          x: at('x'),
+          filter: at('filter'),
+          bias: end.bias ? at('bias') : 0,
+          y: outputs[0]!,
+          scratch,
+          table,
+        }),
+    };
+  }
+  const g = tiled(whole, 8, 16 * info.outChannels);
   if (!g) return undefined;
   const depth = g.down * g.across * g.channels;
   const few = isNarrow(g);
@@ -72,7 +99,7 @@ function lowerConv(
  * Few filters, over rows of taps long enough for vectors: rather products of rows (assembly/tensor/narrow.ts) than
  * panels of 8 filters that are mostly empty.
  */
-const isNarrow = (g: Geometry): boolean =>
+const isNarrow = (g: Omit<Geometry, 'tileRows' | 'tileColumns'>): boolean =>
   g.filters <= 3 && g.across * g.channels >= 8 && (g.dilationX === 1 || g.across === 1);
 
 /** Tiles that are worth a thread's while. */
@@ -117,6 +144,27 @@ function lowerInputGradient(request: Request): Lowering | undefined {
   }
   const phases = phasesOf(info);
   if (!phases) return undefined;
+  const fast =
+    phases.length === 1 && !isNarrow(phases[0]!.geometry) ? winogradGeometry(phases[0]!.geometry) : undefined;
+  if (fast) {
+    // The filter turned about, from its last tap.
+    const tap = 4 * fast.channels * fast.filters;
+    const steps = { first: 8 * tap, y: -3 * tap, x: -tap, channel: 4, filter: 4 * fast.channels };
+    return {
+      outputs: [output],
+      scratch: winogradScratch(fast),
+      table: GEOMETRY_BYTES,
+      bind: ({ at, outputs, scratch, table }) =>
+        bindWinograd(fast, info.batchSize, steps, PLAIN, {
+          x: at('dy'),
+          filter: at('filter'),
+          bias: 0,
+          y: outputs[0]!,
+          scratch,
+          table,
+        }),
+    };
+  }
   const bytes = ({ geometry: g }: Phase) =>
     (isNarrow(g) ? 4 * g.filters : Math.ceil(g.filters / 8) * 32) * g.down * g.across * g.channels;
   return {
