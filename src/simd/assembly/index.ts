@@ -27,6 +27,7 @@ export { addParts, convFilterPieces, convTiles, packFilter, packTaps } from './t
 export { poolGradient, poolRows } from './tensor/pool';
 export { softmaxRows } from './tensor/softmax';
 export { batchNorm, groupNorm, groupNormGradient } from './tensor/normalise';
+export { lstmGradientRows, lstmRows } from './tensor/lstm';
 export { depthwiseFilterChunks, depthwiseInputRows, depthwiseRows } from './tensor/depthwise';
 export { resizeGradient, resizeRows } from './tensor/resize';
 export { gatherSlices, oneHotRows, segmentSums } from './tensor/segments';

@@ -2,6 +2,7 @@ import { alongLowerings } from './lower/along.js';
 import { convLowerings } from './lower/conv.js';
 import { depthwiseLowerings } from './lower/depthwise.js';
 import { elementwiseLowerings } from './lower/elementwise.js';
+import { lstmLowerings } from './lower/lstm.js';
 import { matmulLowerings } from './lower/matmul.js';
 import { normaliseLowerings } from './lower/normalise.js';
 import { poolLowerings } from './lower/pool.js';
@@ -19,6 +20,7 @@ export const LOWERINGS: Lowerings = {
   ...convLowerings,
   ...depthwiseLowerings,
   ...elementwiseLowerings,
+  ...lstmLowerings,
   ...matmulLowerings,
   ...normaliseLowerings,
   ...poolLowerings,
