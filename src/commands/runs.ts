@@ -105,19 +105,17 @@ function tableOf(rows: readonly Row[]): Table {
   return new Map(
     names.map((name): [string, Column] => {
       const values = rows.map((row) => row.get(name) ?? null);
-      if (values.some((value) => typeof value === 'number') && values.every(isNumberOrNothing))
-        return [name, values.map((value) => (typeof value === 'number' ? value : Number.NaN))];
-      return [name, values.map(cell)];
+      return [name, values.every((value) => typeof value === 'number') ? values : values.map(cell)];
     }),
   );
 }
 
-const isNumberOrNothing = (value: Json) => value === null || typeof value === 'number';
-
 const cell = (value: Json): string =>
   value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
+/** The run of the least loss; losses of different commands are no measure of each other. */
 function bestOf(records: readonly RunRecord[]): string | null {
+  if (new Set(records.map(({ command }) => command)).size > 1) return null;
   const name = records.every(({ metrics }) => typeof metrics.get('valLoss') === 'number')
     ? 'valLoss'
     : 'loss';
