@@ -1,3 +1,4 @@
+import { tf } from '../tf.js';
 import type { Call, DataId, TensorRef, Trace } from '../trace.js';
 
 /**
@@ -75,6 +76,8 @@ function sumsOfSquares(calls: readonly Call[], trace: Trace): readonly Call[] {
     const x = only(sum, 'x');
     const made = maker(x);
     if (made?.kernel !== 'Square' || x.dtype !== 'float32') return undefined;
+    // The sum over no axis is a copy, and no kernel of ours.
+    if (tf.util.parseAxisParam(sum.attrs['axis'] as number[], x.shape).length === 0) return undefined;
     const { dataId } = only(made, 'x');
     return [
       made,

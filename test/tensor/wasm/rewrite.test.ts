@@ -89,3 +89,8 @@ test('the sum of squares is one pass, over all and along axes', async () => {
     }),
   ).toBe(2);
 });
+
+test.each([[[]], [[2, 3]]])('the sum of squares over no axis are the squares: %j', async (shape) => {
+  const step: StepFunction = (_, { x }) => ({ outputs: { y: tf.sum(tf.square(x!), []) } });
+  expect(await both({ x: normal(shape, 1) }, step)).toBe(2);
+});
