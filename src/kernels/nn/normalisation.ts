@@ -1,4 +1,5 @@
 import { sizeOf } from '../../tensor/host.js';
+import { groupNorm as normaliseGroups } from '../../tensor/normalise.js';
 import { type Tensor, tf } from '../../tensor/tf.js';
 import { ones, zeros } from './initializers.js';
 import type { Scope } from './scope.js';
@@ -59,15 +60,8 @@ export function groupNorm(
 ): Tensor {
   const channels = x.shape.at(-1)!;
   if (channels % groups !== 0) throw new Error(`${channels} channels do not make ${groups} groups`);
-  const grouped = tf.reshape(x, [x.shape[0]!, -1, groups, channels / groups]);
-  const { mean, variance } = moments(grouped, [1, 3], true);
-  const y = tf.add(
-    tf.mul(
-      tf.reshape(standardised(grouped, mean, variance, epsilon), x.shape),
-      s.param('gain', [channels], ones),
-    ),
-    s.param('bias', [channels], zeros),
-  );
+  const gain = s.param('gain', [channels], ones);
+  const y = normaliseGroups(x, gain, s.param('bias', [channels], zeros), { groups, epsilon });
   s.note('groupNorm', y, FLOPS * sizeOf(x.shape.slice(1)));
   return y;
 }

@@ -111,10 +111,12 @@ export function groupNormGradient(
     memory.fill(share, 0, 2 * step);
     for (let sample = chunk * perChunk; sample < min(samples, (chunk + 1) * perChunk); sample++) {
       const offset = <usize>sample * <usize>places * step;
-      for (let c = 0; c < channels; c++) {
-        const g = <usize>(sample * groups + c / size) << 2;
-        store<f32>(centre + (<usize>c << 2), load<f32>(means + g));
-        store<f32>(slope + (<usize>c << 2), load<f32>(scales + g));
+      for (let c = 0, g = sample * groups; c < channels; g++) {
+        const mean = load<f32>(means + (<usize>g << 2)), scale = load<f32>(scales + (<usize>g << 2));
+        for (const last = c + size; c < last; c++) {
+          store<f32>(centre + (<usize>c << 2), mean);
+          store<f32>(slope + (<usize>c << 2), scale);
+        }
       }
       memory.fill(sumsH, 0, step);
       memory.fill(sums, 0, step);
