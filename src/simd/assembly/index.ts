@@ -34,4 +34,4 @@ export { gatherSlices, oneHotRows, segmentSums } from './tensor/segments';
 export { extremes } from './tensor/extremes';
 export { cumulate } from './tensor/cumulate';
 export { convNarrow, convNarrowFilter, packNarrow, packNarrowTaps } from './tensor/narrow';
-export { winogradFilter, winogradTiles } from './tensor/winograd';
+export { winogradFilter, winogradFilterEnd, winogradFilterPieces, winogradTiles } from './tensor/winograd';

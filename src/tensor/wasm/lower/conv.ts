@@ -13,7 +13,7 @@ import {
   writeGeometry,
 } from './geometry.js';
 import { multiply, PIECE, single } from './matmul.js';
-import { bindWinograd, winogradGeometry, winogradScratch } from './winograd.js';
+import { bindWinograd, winogradFilterGradient, winogradGeometry, winogradScratch } from './winograd.js';
 
 export const convLowerings: Lowerings = {
   Conv2D: (request) => lowerConv(request, () => PLAIN),
@@ -284,7 +284,10 @@ function lowerFilterGradient(request: Request): Lowering | undefined {
     };
   }
   const depth = sizeOf(filterShape.slice(0, 3));
-  const g = tiled(geometryOf(info, info.outChannels), 32, 4 * depth + 16);
+  const whole = geometryOf(info, info.outChannels);
+  const fast = isNarrow(whole) ? undefined : winogradFilterGradient(whole, info.batchSize, output);
+  if (fast) return fast;
+  const g = tiled(whole, 32, 4 * depth + 16);
   if (!g) return undefined;
   const size = depth * g.filters;
   const tiles = info.batchSize * tilesOf(g);
