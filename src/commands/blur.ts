@@ -13,7 +13,7 @@ export default defineCommand({
   summary: 'Gaussian smoothing of pictures.',
   description:
     'L = G * I with G(x, y) = exp(-(x² + y²) / (2σ²)), sampled and divided by its sum, so that brightness stays. Two blurs in a row are one of σ = sqrt(σ₁² + σ₂²). σ 0 leaves the picture as it is: a Gaussian never sharpens. Gray and colour, 8 and 16 bit.',
-  keywords: ['smooth', 'gaussian', 'soften', 'scale space', 'low-pass', 'noise'],
+  keywords: ['smooth', 'gaussian', 'soften', 'scale space', 'low-pass', 'noise', 'remove noise', 'denoise'],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options: z.object({
     sigma: z

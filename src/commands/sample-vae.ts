@@ -18,7 +18,7 @@ export default defineCommand({
   inputs: [{ name: 'MODEL', about: 'a model that train-vae has made', accepts: ['model'] }],
   over: 'all',
   options: z.object({
-    n: z.number().int().positive().max(1e7).default(64).describe('items'),
+    n: z.number().int().positive().max(1e7).default(64).describe('how many items to make'),
     label: z
       .string()
       .min(1)

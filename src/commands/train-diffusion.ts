@@ -65,18 +65,17 @@ const options = z.object({
 export default defineCommand({
   name: 'train-diffusion',
   group: 'Neural networks',
-  summary: 'Trains a diffusion model: a network that makes data out of noise.',
+  summary: 'Trains a diffusion model: a network that makes new data.',
   description:
     'Data are turned into noise step by step, x_t = sqrt(a_t) x_0 + sqrt(1 - a_t) e with a_t falling from 1 to near 0 over T = --timesteps, and a network learns to tell the noise e from x_t and t: the loss is the mean of (e - network(x_t, t))² over random t, 1 for a network that knows nothing. Run backwards, sample-diffusion makes data from noise with it.\nmlp is for points and series: dense layers with silu, time (64 sines) and label added in each. unet is for pictures of any size: residual blocks of 3 x 3 convolutions, group norm (8 groups) and silu at each level, attention at the coarsest; the way up sees what the way down has made. Weights begin normal by He or uniform by Glorot, the last layer at 0. Pictures are scaled to -1..1 and columns to mean 0 and deviation 1 unless --normalize says otherwise.\nThe model is the average of the weights (--ema). elbo bounds the mean log-likelihood of an item held back from below, in nats: log probability of 8-bit pixels, log density of all else; evaluate measures it on other data and tells its terms.',
   keywords: [
     'ddpm',
     'generative',
-    'denoising',
+    'denoising diffusion',
     'score',
     'u-net',
     'image generation',
     'guidance',
-    'noise',
     'class-conditional',
   ],
   inputs: [],

@@ -26,7 +26,7 @@ export default defineCommand({
       score: shown.map(({ score }) => score),
     };
     const lines = shown.map(
-      ({ entry }) => `${entry.name.padEnd(16)}${entry.summary}\n${' '.repeat(16)}${entry.examples[0]}`,
+      ({ entry }) => `${entry.name.padEnd(18)}${entry.summary}\n${' '.repeat(18)}${entry.examples[0]}`,
     );
     const nothing = 'no command fits these words; ispr --help lists them all';
     return {

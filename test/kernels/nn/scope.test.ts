@@ -135,9 +135,7 @@ test('a network that would not fit into memory is refused before its weights are
   compute.memoryBytes = 1 << 20;
   try {
     const wide: Network = (s) => s.param('w', [1000, 1000], zeros);
-    expect(() => initialize(wide, {}, createRng(0))).toThrow(
-      /1,000,000 parameters .* 0\.00098 are free/,
-    );
+    expect(() => initialize(wide, {}, createRng(0))).toThrow(/1,000,000 parameters .* 0\.00098 are free/);
   } finally {
     compute.memoryBytes = before;
   }
