@@ -12,8 +12,18 @@ test.each(sweep)('$name runs on cpu', (one) => {
 
 test('every kernel that cpu has is called by a case', async () => {
   const called = await kernelsOf(sweep);
-  // Draw paints a canvas; multinomial and IsprNoise are tested by statistics, updates in update.test.ts.
-  const elsewhere = ['Draw', 'Multinomial', 'IsprNoise', 'IsprAdam', 'IsprMomentum', 'IsprRmsprop'];
+  // Draw paints a canvas; multinomial and IsprNoise are tested by statistics, updates in update.test.ts,
+  // LSTMs in recurrent.test.ts.
+  const elsewhere = [
+    'Draw',
+    'Multinomial',
+    'IsprNoise',
+    'IsprAdam',
+    'IsprMomentum',
+    'IsprRmsprop',
+    'IsprLstm',
+    'IsprLstmGrad',
+  ];
   const all = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
   expect(all.filter((name) => !called.has(name) && !elsewhere.includes(name))).toEqual([]);
 });

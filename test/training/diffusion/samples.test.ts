@@ -12,6 +12,7 @@ import {
 } from '../../../src/training/diffusion/model.js';
 import { type Draws, drawSamples } from '../../../src/training/diffusion/samples.js';
 
+await startTensors('cpu');
 afterAll(() => startTensors('cpu'));
 
 const input: InputDescription = {
