@@ -17,7 +17,7 @@ export default defineCommand({
 
 remove takes a build away again, all takes both. bench times products of matrices, convolutions and their gradients, Fourier transforms, the cost of one operation and of one captured step, and training steps of networks (mlp and lenet; --jobs names larger ones, and ddim, 64 pictures drawn in 50 steps), each backend alone; the best of several runs counts.
 
---backend auto, the default of commands on networks, takes tensorflow where it is installed and works, else wasm.`,
+--backend auto, the default of commands on networks, takes tensorflow where it is installed and works, else wasm. ISPR_TENSORFLOW_XLA=1 compiles its captured steps with XLA, ISPR_TENSORFLOW_LOG=1 shows what the library logs.`,
   keywords: [
     'tensorflow',
     'libtensorflow',
