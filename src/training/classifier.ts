@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '../core/command/spec.js';
 import { DataError, UsageError } from '../core/errors.js';
-import { createRng } from '../core/random.js';
 import { ARCHITECTURES, type Architecture } from '../kernels/classifier/architecture-names.js';
 import { type Classifier, classifier, LENET_LEAST } from '../kernels/classifier/architectures.js';
 import { classReport, numberReport } from '../kernels/classifier/metrics.js';
@@ -14,6 +13,7 @@ import { tf } from '../tensor/tf.js';
 import { applyStep } from './apply.js';
 import { type Dataset, type InputDescription, inputDescription } from './data/dataset.js';
 import { checkTensors, type Model } from './model-file.js';
+import { weightsRng } from './weights.js';
 
 /** What a model file says of a classifier, beside its input. */
 export interface ClassifierModel {
@@ -43,8 +43,8 @@ export function networkOf({ arch, options, input }: ClassifierModel): Classifier
   return classifier(arch, { ...options, outputs: outputsOf(input) });
 }
 
-/** Parameters that begin a training, and what the layers are. */
-export function newClassifier(network: Classifier, input: InputDescription, seed: number) {
+/** Parameters that begin a training, and what the layers are; without a seed zeros in their place. */
+export function newClassifier(network: Classifier, input: InputDescription, seed?: number) {
   const x = {
     shape: [1, ...input.shape],
     data: zeros(
@@ -52,7 +52,7 @@ export function newClassifier(network: Classifier, input: InputDescription, seed
       input.shape.reduce((n, d) => n * d, 1),
     ),
   };
-  return initialize((s, inputs) => network(s, inputs['x']!), { x }, createRng(seed).stream('weights'));
+  return initialize((s, inputs) => network(s, inputs['x']!), { x }, weightsRng(seed));
 }
 
 /** What a model of train-classifier says of itself, checked; and its network. */
@@ -64,7 +64,7 @@ export function readClassifier(model: Model): ClassifierModel & { network: Class
     throw new DataError(`the model's metadata do not describe a classifier`, { file: model.file });
   const described = { arch, options: options.data, input: input.data };
   const network = networkOf(described);
-  const { params, buffers } = newClassifier(network, input.data, 0);
+  const { params, buffers } = newClassifier(network, input.data);
   const needed = Object.fromEntries([
     ...Object.entries(params).map(([name, tensor]) => [`params/${name}`, tensor]),
     ...Object.entries(buffers).map(([name, tensor]) => [`buffers/${name}`, tensor]),

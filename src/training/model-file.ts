@@ -4,6 +4,7 @@ import type { NdArray } from '../core/data.js';
 import { DataError, excerpt } from '../core/errors.js';
 import { readInput } from '../core/files.js';
 import { parseJson } from '../core/formats/json-strict.js';
+import { detectKind } from '../core/formats/kind.js';
 import { decodeSafetensors, type Safetensors } from '../core/formats/safetensors.js';
 import type { HostTensors } from '../tensor/host.js';
 import type { ModelInfo } from './task.js';
@@ -63,7 +64,10 @@ export function modelState(state: HostTensors): HostTensors {
 
 /** Read a model that one of these commands has trained. */
 export async function loadModel(path: string, commands: readonly string[]): Promise<Model> {
-  const file = decodeSafetensors(await readInput(path), path);
+  const bytes = await readInput(path);
+  if (detectKind(bytes, path, bytes.length) !== 'safetensors')
+    throw new DataError('no model, which is a safetensors file', { file: path });
+  const file = decodeSafetensors(bytes, path);
   const text = file.metadata.get('ispr');
   if (text === undefined)
     throw new DataError('a safetensors file without `ispr` in its metadata is no model of ours', {

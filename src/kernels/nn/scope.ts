@@ -52,8 +52,9 @@ export interface Initialized {
  * values depend neither on the order of layers nor on what else there is.
  *
  * @param inputs one item of each (batch size 1), so that the summary's operations are those of an item
+ * @param rng    left out where names and shapes alone are wanted, for a model that is read: all is zeros then
  */
-export function initialize(network: Network, inputs: HostTensors, rng: Rng): Initialized {
+export function initialize(network: Network, inputs: HostTensors, rng?: Rng): Initialized {
   const params = new Map<string, Made>();
   const buffers = new Map<string, Made>();
   const rows = new Map<string, LayerRow>();
@@ -65,8 +66,9 @@ export function initialize(network: Network, inputs: HostTensors, rng: Rng): Ini
     const before = made.get(name);
     if (before) return sameShape(before.tensor, name, shape);
     numbers += sizeOf(shape);
-    checkSize(numbers);
-    const host = { shape: [...shape], data: init(shape, rng.stream(name)) };
+    if (rng) checkSize(numbers);
+    const data = rng ? init(shape, rng.stream(name)) : new Float32Array(sizeOf(shape));
+    const host = { shape: [...shape], data };
     const tensor = tf.keep(toDevice(host));
     made.set(name, { host, tensor });
     return tensor;

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { DataError, UsageError } from '../../core/errors.js';
-import { createRng } from '../../core/random.js';
 import { mlpDenoiser } from '../../kernels/generative/denoisers.js';
 import { type Diffusion, PREDICTIONS, type Range } from '../../kernels/generative/diffusion.js';
 import { NOISE_SCHEDULES, noiseSchedule } from '../../kernels/generative/noise-schedule.js';
@@ -9,6 +8,7 @@ import { initialize } from '../../kernels/nn/scope.js';
 import { type HostTensors, sizeOf } from '../../tensor/host.js';
 import { type Dataset, type InputDescription, inputDescription } from '../data/dataset.js';
 import { checkTensors, type Model } from '../model-file.js';
+import { weightsRng } from '../weights.js';
 
 export const DENOISERS = ['mlp', 'unet'] as const;
 
@@ -60,8 +60,8 @@ export function diffusionOf({ arch, options, input }: DiffusionModel): Diffusion
   return { schedule, predict, classes, denoiser };
 }
 
-/** Parameters that begin a training, and what the layers are. */
-export function newDenoiser({ denoiser, classes }: Diffusion, input: InputDescription, seed: number) {
+/** Parameters that begin a training, and what the layers are; without a seed zeros in their place. */
+export function newDenoiser({ denoiser, classes }: Diffusion, input: InputDescription, seed?: number) {
   const one: HostTensors = {
     x: { shape: [1, ...input.shape], data: new Float32Array(sizeOf(input.shape)) },
     t: { shape: [1], data: Int32Array.of(1) },
@@ -70,7 +70,7 @@ export function newDenoiser({ denoiser, classes }: Diffusion, input: InputDescri
   return initialize(
     (s, { x, t, y }) => denoiser(s, x!, t!, classes > 0 ? y : undefined),
     one,
-    createRng(seed).stream('weights'),
+    weightsRng(seed),
   );
 }
 
@@ -89,7 +89,7 @@ export function readDiffusion(model: Model): TrainedDiffusion {
     throw new DataError("the model's metadata do not describe a diffusion", { file: model.file });
   const described = { arch, options: options.data, input: input.data };
   const diffusion = diffusionOf(described);
-  const { params } = newDenoiser(diffusion, input.data, 0);
+  const { params } = newDenoiser(diffusion, input.data);
   const needed = Object.fromEntries(
     Object.entries(params).map(([name, tensor]) => [`params/${name}`, tensor]),
   );

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '../../core/command/spec.js';
 import { DataError, UsageError } from '../../core/errors.js';
-import { createRng } from '../../core/random.js';
 import { type Vae, type VaeOptions, vae } from '../../kernels/generative/vae.js';
 import { VAE_ARCHITECTURES, VAE_DECODERS } from '../../kernels/generative/vae-names.js';
 import { initialize, type Network } from '../../kernels/nn/scope.js';
@@ -9,6 +8,7 @@ import { under } from '../../kernels/nn/train-step.js';
 import { type HostTensors, sizeOf } from '../../tensor/host.js';
 import { type InputDescription, inputDescription } from '../data/dataset.js';
 import { checkTensors, type Model } from '../model-file.js';
+import { weightsRng } from '../weights.js';
 
 /** A variational autoencoder and the data it is for. */
 export interface VaeModel {
@@ -39,15 +39,15 @@ export function modelOptions({ options }: VaeModel): Record<string, Json> {
   return { latent, hidden, filters, decoder, variance, classes };
 }
 
-/** Parameters that begin a training, and what the layers are. */
-export function newVae({ options, vae }: VaeModel, seed: number) {
+/** Parameters that begin a training, and what the layers are; without a seed zeros in their place. */
+export function newVae({ options, vae }: VaeModel, seed?: number) {
   const { shape, classes } = options;
   const item: HostTensors = {
     x: { shape: [1, ...shape], data: new Float32Array(sizeOf(shape)) },
     ...(classes > 0 && { y: { shape: [1], data: Int32Array.of(0) } }),
   };
   const all: Network = (s, { x, y }) => vae.logLikelihood(s, x!, vae.decode(s, vae.encode(s, x!, y).mean, y));
-  return initialize(all, item, createRng(seed).stream('weights'));
+  return initialize(all, item, weightsRng(seed));
 }
 
 /** What a model of train-vae says of itself, checked. */
@@ -61,7 +61,7 @@ export function readVae(model: Model): VaeModel & { state: HostTensors } {
       file: model.file,
     });
   const described = vaeModel({ arch, ...options.data }, input.data);
-  const { params, buffers } = newVae(described, 0);
+  const { params, buffers } = newVae(described);
   checkTensors(model.state, { ...under('params', params), ...under('buffers', buffers) }, model.file);
   return { ...described, state: model.state };
 }
