@@ -27,20 +27,21 @@ export default defineCommand({
     hidden: z
       .array(z.number().int().positive())
       .min(1)
-      .default([256])
+      .optional()
       .describe('mlp: widths of the hidden layers')
-      .meta({ placeholder: 'N,N,…' }),
+      .meta({ placeholder: 'N,N,…', defaultText: '256' }),
     activation: z
       .enum(['relu', 'leaky-relu', 'elu', 'selu', 'gelu', 'silu', 'softplus', 'tanh', 'sigmoid', 'linear'])
-      .default('relu')
-      .describe('mlp: what follows each hidden sum'),
+      .optional()
+      .describe('mlp: what follows each hidden sum')
+      .meta({ defaultText: 'relu' }),
     dropout: z.number().min(0).lt(1).default(0).describe('part of the hidden units left out in each step'),
     labelSmoothing: z
       .number()
       .min(0)
       .lt(1)
       .default(0)
-      .describe('part of the probability that training spreads over all classes'),
+      .describe('classes: part of the probability that training spreads over all of them'),
     ...dataInput,
     ...normalizeInput,
     ...trainingOptions({ epochs: 10, batchSize: 128, lr: 1e-3 }),

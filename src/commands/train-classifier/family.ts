@@ -1,6 +1,7 @@
 import { heatMap } from '../../core/chart/make.js';
 import type { Context } from '../../core/command/spec.js';
 import type { Column } from '../../core/data.js';
+import { UsageError } from '../../core/errors.js';
 import { openSession } from '../../tensor/engine.js';
 import { answersOf, bestClasses, judge, readClassifier } from '../../training/classifier.js';
 import type { Dataset } from '../../training/data/dataset.js';
@@ -12,6 +13,8 @@ import { itemsOf } from '../shared/items.js';
 /** How models of train-classifier are evaluated and applied. */
 export const classifierFamily: Family = {
   async evaluate(file, path, options, context) {
+    if (options.importanceSamples !== 1)
+      throw new UsageError('--importance-samples is for models of train-vae');
     const model = readClassifier(file);
     const dataset = await openInputs(path, options, model.input, { needed: true, warn: context.warn });
     const items = itemsOf(dataset, options.part);
@@ -57,6 +60,8 @@ export const classifierFamily: Family = {
 
   async predict(file, path, options, context) {
     const model = readClassifier(file);
+    if (options.probabilities && !model.input.labels)
+      throw new UsageError('--probabilities are of classes, this model foretells a number');
     const dataset = await openInputs(path, options, model.input, { warn: context.warn });
     const items = itemsOf(dataset, 'all');
     const answers = await answer(file, model, dataset, items, options.batchSize, context);

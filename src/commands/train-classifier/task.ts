@@ -1,6 +1,6 @@
 import { heatMap } from '../../core/chart/make.js';
 import type { Context, Json } from '../../core/command/spec.js';
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import type { Architecture } from '../../kernels/classifier/architecture-names.js';
 import { classLoss, numberLoss } from '../../kernels/classifier/loss.js';
 import type { ActivationName } from '../../kernels/nn/activations.js';
@@ -20,8 +20,8 @@ import { mistakes } from './mistakes.js';
 export interface Options extends TrainingOptions, DataOptions, NormalizeOptions {
   data: string;
   arch: Architecture;
-  hidden: number[];
-  activation: ActivationName;
+  hidden?: number[] | undefined;
+  activation?: ActivationName | undefined;
   dropout: number;
   labelSmoothing: number;
 }
@@ -31,7 +31,9 @@ const MOST_SHOWN = 2000;
 const MOST_CLASSES = 30;
 
 async function prepare(options: Options, { seed, rng, warn }: Context) {
-  const { arch, hidden, activation, dropout, labelSmoothing, valSplit } = options;
+  const { arch, hidden = [256], activation = 'relu', dropout, labelSmoothing, valSplit } = options;
+  const useless = (['hidden', 'activation'] as const).find((name) => options[name] !== undefined);
+  if (arch !== 'mlp' && useless) throw new UsageError(`--${useless} means nothing for --arch ${arch}`);
   const dataset = await openDataset(options.data, options, { valSplit, rng: rng.stream('data'), warn });
   const { input, targets, parts } = dataset;
   if (!targets)
@@ -39,6 +41,8 @@ async function prepare(options: Options, { seed, rng, warn }: Context) {
       file: options.data,
     });
   if (input.labels) checkClasses(input.labels, targets as Int32Array, parts.train, options.data);
+  if (!input.labels && labelSmoothing > 0)
+    throw new UsageError('--label-smoothing is for classes, the target is a number');
   const described = { arch, options: { hidden: arch === 'mlp' ? hidden : [], activation, dropout }, input };
   const network = networkOf(described);
   const initial = newClassifier(network, input, seed);
