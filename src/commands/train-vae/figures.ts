@@ -52,6 +52,20 @@ const labelsOf = ({ options }: VaeModel, { targets }: Dataset, items: Uint32Arra
     ? undefined
     : { shape: [items.length], data: Int32Array.from(items, (i) => targets![i]!) };
 
+/** Some items as the network sees them, and what their codes are decoded to. */
+async function pairsOf(
+  runner: VaeRunner,
+  model: VaeModel,
+  dataset: Dataset,
+  items: Uint32Array,
+  codes: Float32Array,
+): Promise<[Float32Array, Float32Array]> {
+  const { x } = await dataset.batch(items);
+  const labels = labelsOf(model, dataset, items);
+  const again = await runner.decode(codes.subarray(0, items.length * model.options.latent), { labels });
+  return [x.data as Float32Array, again];
+}
+
 /** Classes in turn, for samples of a conditional model. */
 export const classesInTurn = ({ options: { classes } }: VaeModel, n: number) =>
   classes === 0 ? undefined : { shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % classes) };
@@ -64,11 +78,8 @@ async function reconstructions(
   codes: Float32Array,
 ): Promise<Sample> {
   const items = shown.subarray(0, PAIRS);
-  const { x } = await dataset.batch(items);
-  const labels = labelsOf(model, dataset, items);
-  const again = await runner.decode(codes.subarray(0, items.length * model.options.latent), { labels });
-  const originals = imagesOf(model.input, x.data as Float32Array);
-  const decoded = imagesOf(model.input, again);
+  const [x, again] = await pairsOf(runner, model, dataset, items, codes);
+  const [originals, decoded] = [imagesOf(model.input, x), imagesOf(model.input, again)];
   const images = [];
   for (let from = 0; from < items.length; from += ROW)
     images.push(...originals.slice(from, from + ROW), ...decoded.slice(from, from + ROW));
@@ -154,10 +165,8 @@ async function seriesPairs(
   codes: Float32Array,
 ): Promise<Sample> {
   const items = shown.subarray(0, SERIES);
-  const { x } = await dataset.batch(items);
-  const labels = labelsOf(model, dataset, items);
-  const again = await runner.decode(codes.subarray(0, items.length * model.options.latent), { labels });
-  const [of, with_] = [firstChannels(model, x.data as Float32Array), firstChannels(model, again)];
+  const [x, again] = await pairsOf(runner, model, dataset, items, codes);
+  const [of, with_] = [firstChannels(model, x), firstChannels(model, again)];
   return {
     name: 'reconstructions',
     caption: 'Series held back (their first channel), and what their mean codes are decoded to',

@@ -127,8 +127,6 @@ const nameOf = (node: Node): string =>
 
 const inputsOf = (call: Call): TensorRef[] => [...call.inputs.values()].flat();
 
-export const callsOf = (node: Node): Call[] => (node.kind === 'fused' ? node.calls : [node.call]);
-
 /** Shape and type of some data, as they were first seen. */
 function refsOf(trace: Trace, dataId: DataId): Omit<Place, 'ptr'> {
   for (const call of trace.calls)
