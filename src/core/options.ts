@@ -22,8 +22,16 @@ export const tableInput = {
     .describe('empty and NaN cells: refuse them, drop the row, or fill in'),
 };
 
+const CHANNEL = 'channel of a sound, their mean, or each by itself';
+
 export const seriesInput = {
   ...tableInput,
+  timeColumn: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('column of times, numbers or ISO dates, which gives the rate')
+    .meta({ placeholder: 'COL' }),
   rate: z
     .number()
     .positive()
@@ -33,8 +41,14 @@ export const seriesInput = {
   channel: z
     .union([z.literal('mix'), z.literal('all'), z.number().int().min(0)])
     .default('mix')
-    .describe('channel of a sound, their mean, or each by itself')
+    .describe(CHANNEL)
     .meta({ placeholder: 'mix|all|N' }),
+};
+
+/** Of commands that make a series of a series: a recording keeps its channels. */
+export const signalInput = {
+  ...seriesInput,
+  channel: seriesInput.channel.unwrap().default('all').describe(CHANNEL).meta({ placeholder: 'mix|all|N' }),
 };
 
 export const imageInput = {

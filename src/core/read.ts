@@ -1,12 +1,13 @@
 import { arrayColumns, isArray, oneArray, openArrays, readAllArrays } from './arrays.js';
 import { fillColumns, pickColumns } from './columns.js';
 import type { Audio, Column, Image, NdArray, Table } from './data.js';
-import { DataError, excerpt } from './errors.js';
+import { DataError, excerpt, UsageError } from './errors.js';
 import { type OpenInput, readAll } from './files.js';
 import type { Missing } from './formats/csv-missing.js';
 import { detectKind, type Kind } from './formats/kind.js';
 import type { ImageOptions, SeriesOptions, TableOptions } from './options.js';
 import { openPeeked } from './peek.js';
+import { evenRate, stepRange, type Times, type TimeUnit, timesOf } from './times.js';
 
 /** Where readers tell what they had to pass over or repair; `context.warn` in commands. */
 export type Warn = (note: string) => void;
@@ -14,19 +15,61 @@ export type Warn = (note: string) => void;
 /** One series, or several that were recorded together. */
 export interface SeriesSet {
   series: { name: string; values: Float64Array }[];
-  /** Samples a second, where the file or --rate tells. */
+  /** Samples a second, or a `unit` of time, where the file, its --time-column or --rate tells. */
   rateHz: number | undefined;
+  /** What times are counted in: seconds, or what the dates of a --time-column suggest. */
+  unit: TimeUnit;
   kind: 'table' | 'audio' | 'array';
+  /** Of --time-column. */
+  time?: Times;
 }
 
-/** A series of a table's columns, a sound's channels, or the rows of an array. */
+/** A series of a table's columns, a sound's channels, or the rows of an array; evenly sampled. */
 export async function readSeries(path: string, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
+  const set = await readTimedSeries(path, options, warn);
+  const { time } = set;
+  if (!time || set.rateHz !== undefined || time.values.length < 2) return set;
+  const { least, most, longest } = stepRange(time);
+  throw new DataError(
+    `the times of '${excerpt(time.name)}' are uneven: steps from ${brief(least)} to ${brief(most)}, the longest after row ${longest + 1}`,
+    { file: path, hint: 'ispr resample puts them on an even grid; --rate takes them as even' },
+  );
+}
+
+const brief = (x: number) => String(Number(x.toPrecision(4)));
+
+/** The same, with times that may be uneven: `rateHz` is undefined then. */
+export async function readTimedSeries(path: string, options: SeriesOptions, warn: Warn): Promise<SeriesSet> {
   const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
-  if (kind === 'wav') return readSound(input, options, warn);
-  const rateHz = options.rate;
-  const series = await numericColumns(await tableOf(input, kind, options, warn), path, options, warn);
-  return { series, rateHz, kind: isArray(kind) ? 'array' : 'table' };
+  if (kind === 'wav') {
+    if (options.timeColumn !== undefined) {
+      await input.close();
+      throw new UsageError('--time-column is for tables: a recording has its own rate', { file: path });
+    }
+    return readSound(input, options, warn);
+  }
+  const { columns, timeColumn } = options;
+  const wanted =
+    timeColumn !== undefined && columns ? { ...options, columns: [timeColumn, ...columns] } : options;
+  const table = await tableOf(input, kind, wanted, warn);
+  const { time, rest } = timeColumn === undefined ? { rest: table } : timed(table, timeColumn, path);
+  const series = await numericColumns(rest, path, options, warn);
+  return {
+    series,
+    rateHz: options.rate ?? (time && evenRate(time)),
+    unit: time && options.rate === undefined ? time.unit : 's',
+    kind: isArray(kind) ? 'array' : 'table',
+    ...(time && { time }),
+  };
+}
+
+function timed(table: Table, wanted: string, file: string): { time: Times; rest: Table } {
+  const [name, column] = [...pickColumns(new Map(table), [wanted], file)][0]!;
+  const rest = new Map(table);
+  rest.delete(name);
+  if (rest.size === 0) throw new DataError('a column of times alone, a series was needed', { file });
+  return { time: timesOf(name, column, file), rest };
 }
 
 /** Table options, and the choice to have missing numbers as NaN. */
@@ -181,7 +224,7 @@ async function readSound(input: OpenInput, options: SeriesOptions, warn: Warn): 
       : [{ name: channel === 'mix' ? 'value' : `channel${channel}`, values: mixChannel(value, channel) }];
   if (series[0]!.values.length === 0)
     throw new DataError('the recording has no samples', { file: input.path });
-  return { series, rateHz: value.rateHz, kind: 'audio' };
+  return { series, rateHz: value.rateHz, unit: 's', kind: 'audio' };
 }
 
 const arrayOf = async (input: OpenInput, kind: Kind, name: string | undefined): Promise<NdArray> =>
