@@ -4,7 +4,7 @@ import { bluesteinFft } from './bluestein.js';
 import { plainFft } from './fft-plain.js';
 import { needsBluestein, remembered } from './fft-plan.js';
 import { type Axis, hasRealKernel, simdFft, simdIrfft, simdRfft } from './fft-simd.js';
-import { asComplex, hermitian, realParts, tangle, untangle } from './real-spectrum.js';
+import { asComplex, fromHartley, hartley, tangle, untangle } from './real-spectrum.js';
 
 // Complex arrays are interleaved, re, im, re, im, ...: as npy files and images have them, one array to pass on,
 // and a number's two parts in one cache line.
@@ -47,8 +47,7 @@ export function irfft(X: Float64Array, n: number, { rows = 1 } = {}): Float64Arr
   const bins = Math.floor(n / 2) + 1;
   if (n < 1 || X.length !== 2 * bins * rows)
     throw new DataError(`a signal of ${n} samples has ${bins} bins, got ${X.length / 2 / rows}`);
-  if (n % 2 === 1)
-    return realParts(transformed((room) => hermitian(X, room, n), { outer: rows, n, inner: 1 }, true));
+  if (n % 2 === 1) return fromHartley(rfft(hartley(X, n), { rows }), n);
   if (compute.simd && !needed(n / 2)) return simdIrfft(X, n, rows);
   return transformed((room) => tangle(X, room, n), { outer: rows, n: n / 2, inner: 1 }, true);
 }

@@ -42,26 +42,32 @@ export function tangle(X: Float64Array, Z: Float64Array, n: number): void {
     }
 }
 
-/** All n bins of real signals of odd length from their first (n + 1) / 2. */
-export function hermitian(X: Float64Array, all: Float64Array, n: number): void {
+// Back to a real signal of odd length by a second forward transform: H_k = Re X_k - Im X_k, k = 0..n-1, is the
+// Hartley transform of the signal, and that transform is its own inverse up to 1/n.
+// Bracewell, The Fast Hartley Transform, 1984.
+
+/** H of signals of odd length n from their bins 0..(n - 1) / 2; the imaginary part of bin 0 does not count. */
+export function hartley(X: Float64Array, n: number): Float64Array {
   const bins = (n + 1) / 2;
-  for (let row = 0; row < all.length / (2 * n); row++) {
-    all[2 * n * row] = X[2 * bins * row]!;
-    all[2 * n * row + 1] = 0;
+  const rows = X.length / (2 * bins);
+  const H = new Float64Array(n * rows);
+  for (let row = 0; row < rows; row++) {
+    const first = n * row;
+    H[first] = X[2 * bins * row]!;
     for (let k = 1; k < bins; k++) {
-      const from = 2 * (bins * row + k);
-      all[2 * (n * row + k)] = all[2 * (n * (row + 1) - k)] = X[from]!;
-      all[2 * (n * row + k) + 1] = X[from + 1]!;
-      all[2 * (n * (row + 1) - k) + 1] = -X[from + 1]!;
+      const at = 2 * (bins * row + k);
+      H[first + k] = X[at]! - X[at + 1]!;
+      H[first + n - k] = X[at]! + X[at + 1]!;
     }
   }
+  return H;
 }
 
-/** The real parts of complex numbers. */
-export function realParts(z: Float64Array): Float64Array {
-  const re = new Float64Array(z.length / 2);
-  for (let i = 0; i < re.length; i++) re[i] = z[2 * i]!;
-  return re;
+/** The signals of odd length n from the transforms of their H. */
+export function fromHartley(X: Float64Array, n: number): Float64Array {
+  const x = hartley(X, n);
+  for (let i = 0; i < x.length; i++) x[i]! /= n;
+  return x;
 }
 
 /** Real numbers as complex ones. */

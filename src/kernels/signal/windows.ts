@@ -8,13 +8,24 @@ const COSINE_SUMS = {
   hamming: [0.54, 0.46],
   blackman: [0.42, 0.5, 0.08],
   'blackman-harris': [0.35875, 0.48829, 0.14128, 0.01168],
+  nuttall: [0.3635819, 0.4891775, 0.1365995, 0.0106411],
   'flat-top': [0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368],
 } as const;
 
 type CosineSum = keyof typeof COSINE_SUMS;
 
 export const WINDOWS = [
-  ...(['rectangular', 'hann', 'hamming', 'blackman', 'blackman-harris', 'flat-top'] satisfies CosineSum[]),
+  ...([
+    'rectangular',
+    'hann',
+    'hamming',
+    'blackman',
+    'blackman-harris',
+    'nuttall',
+    'flat-top',
+  ] satisfies CosineSum[]),
+  'bartlett',
+  'cosine',
   'kaiser',
   'gaussian',
   'tukey',
@@ -44,16 +55,47 @@ export function windowOf(
   if (n < 1) throw new DataError(`a window needs one sample or more, got ${n}`);
   if (n === 1) return Float64Array.of(1);
   const M = symmetric ? n - 1 : n;
-  return Float64Array.from({ length: n }, (_, j) => {
-    if (kind === 'kaiser') return kaiser(j, M, beta);
-    if (kind === 'gaussian') return Math.exp(-0.5 * ((j - M / 2) / sigma) ** 2);
-    if (kind === 'tukey') return tukey(j, M, alpha);
-    return COSINE_SUMS[kind].reduce(
-      (sum, a, k) => sum + (-1) ** k * a * Math.cos((2 * Math.PI * k * j) / M),
-      0,
-    );
-  });
+  const weight = weightOf(kind, M, { beta, sigma, alpha });
+  const w = new Float64Array(n);
+  for (let j = 0; 2 * j <= M; j++) {
+    w[j] = weight(j);
+    if (M - j < n) w[M - j] = w[j]!;
+  }
+  return w;
 }
+
+/** The weight of sample j in the first half. */
+function weightOf(
+  kind: (typeof WINDOWS)[number],
+  M: number,
+  { beta, sigma, alpha }: { beta: number; sigma: number; alpha: number },
+): (j: number) => number {
+  switch (kind) {
+    case 'bartlett':
+      return (j) => (2 * j) / M;
+    case 'cosine':
+      // Between the samples of the circle, so that no weight is 0.
+      return (j) => Math.sin((Math.PI * (j + 0.5)) / (M + 1));
+    case 'kaiser':
+      return (j) => kaiser(j, M, beta);
+    case 'gaussian':
+      return (j) => Math.exp(-0.5 * ((j - M / 2) / sigma) ** 2);
+    case 'tukey':
+      return (j) => tukey(j, M, alpha);
+    default:
+      return cosineSum(COSINE_SUMS[kind], M);
+  }
+}
+
+const cosineSum =
+  ([a0 = 0, ...rest]: readonly number[], M: number) =>
+  (j: number): number => {
+    const angle = (2 * Math.PI * j) / M;
+    let sum = a0;
+    for (let k = 0; k < rest.length; k++)
+      sum += (k % 2 === 0 ? -rest[k]! : rest[k]!) * Math.cos((k + 1) * angle);
+    return sum;
+  };
 
 /** By I0(x) exp(-x), since I0 itself passes the largest double from beta 713 on. */
 function kaiser(j: number, M: number, beta: number): number {
@@ -62,7 +104,7 @@ function kaiser(j: number, M: number, beta: number): number {
 }
 
 function tukey(j: number, M: number, alpha: number): number {
-  const edge = Math.min(j, M - j) / M;
+  const edge = j / M;
   return 2 * edge < alpha ? (1 - Math.cos((2 * Math.PI * edge) / alpha)) / 2 : 1;
 }
 

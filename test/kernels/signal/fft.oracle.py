@@ -23,6 +23,7 @@ for n in lengths:
     ffts.append({"n": n, "bins": bins, "values": pairs(X[bins]), "norm": float(np.linalg.norm(X))})
 
 kinds = {"hann": "hann", "hamming": "hamming", "blackman": "blackman", "blackman-harris": "blackmanharris",
+         "nuttall": "nuttall", "bartlett": "bartlett", "cosine": "cosine",
          "flat-top": "flattop", "rectangular": "boxcar", "kaiser": ("kaiser", 14.0), "gaussian": ("gaussian", 2.5),
          "tukey": ("tukey", 0.3)}
 windows = [{"kind": k, "n": n, "symmetric": s, "values": signal.get_window(w, n, fftbins=not s).tolist()}
