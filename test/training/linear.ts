@@ -126,6 +126,7 @@ export function contextWith(given: Partial<Context> = {}): Context & Heard {
     seed: 0,
     rng: createRng(0),
     out: undefined,
+    extension: undefined,
     theme: 'light',
     detail() {},
     note: (text) => heard.notes.push(text),

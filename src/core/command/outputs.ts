@@ -23,6 +23,25 @@ export interface Look {
 // can be written with an extension, the earlier encoder is taken.
 const ENCODERS: readonly Encoder[] = [
   {
+    form: 'stream',
+    extensions: ['csv', 'tsv'],
+    async encode({ stream }, extension) {
+      const { encodeCsvBlocks } = await import('../formats/csv-write.js');
+      const { names, blocks } = await make(stream!);
+      return encodeCsvBlocks(names, blocks, { delimiter: extension === 'tsv' ? '\t' : ',' });
+    },
+  },
+  {
+    form: 'stream',
+    extensions: ['wav'],
+    async encode({ stream }, _extension, { warn }) {
+      const { encodeWavBlocks } = await import('../formats/wav.js');
+      const { names, rateHz, samples, blocks } = await make(stream!);
+      if (rateHz === undefined || samples === undefined) throw new Error('a sound of unknown length or rate');
+      return encodeWavBlocks(blocks, { rateHz, channels: names.length, frames: samples }, { warn });
+    },
+  },
+  {
     form: 'table',
     extensions: ['csv', 'tsv'],
     async encode({ table }, extension) {

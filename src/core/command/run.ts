@@ -274,6 +274,7 @@ function contextOf(
     config: effectiveConfig(spec, invocation),
     seed: common.seed,
     out: job.out?.folder ?? job.out?.path,
+    extension: job.out?.extension,
     theme: common.theme,
     // Each input of a batch gets the stream of its name, so that its result does not depend on the others.
     rng: batch ? createRng(common.seed).stream(job.items[0]!.name) : createRng(common.seed),

@@ -3,6 +3,7 @@ import type { Chart } from '../chart/chart.js';
 import type { Audio, Column, Image, NdArray, Table } from '../data.js';
 import type { Chunks } from '../files.js';
 import type { Rng } from '../random.js';
+import type { SeriesStream } from '../series-stream.js';
 import type { Progress } from './progress.js';
 
 /** The domains of `ispr --help`, in its order. */
@@ -37,6 +38,7 @@ export interface Operand {
 
 /** The forms in which a result can be written; the extension of --out picks one. */
 export type Form =
+  | 'stream'
   | 'table'
   | 'array'
   | 'arrays'
@@ -69,6 +71,8 @@ export interface FileEntry {
 
 /** One result in as many forms as make sense; only the one that is written is made. */
 export interface Forms {
+  /** Series that are written as they are made, in place of a table or a sound. */
+  stream?: Lazy<SeriesStream>;
   table?: Lazy<Table | Record<string, Column>>;
   array?: Lazy<NdArray>;
   arrays?: Lazy<ReadonlyMap<string, NdArray>>;
@@ -112,6 +116,8 @@ export interface Context {
   rng: Rng;
   /** Where the result will go, to name it to the reader. */
   out: string | undefined;
+  /** What it will be written as: `csv`; empty for a folder. */
+  extension: string | undefined;
   /** Colours that --theme asks for, where a command draws a page itself. */
   theme: 'auto' | 'light' | 'dark';
   /** Standard error, with -v only. */

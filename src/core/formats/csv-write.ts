@@ -14,6 +14,20 @@ export function* encodeCsv(
   yield* encodedPieces(lines(table, delimiter, header));
 }
 
+/** The same of columns that come in blocks of rows. */
+export async function* encodeCsvBlocks(
+  names: readonly string[],
+  blocks: AsyncIterable<readonly Float64Array[]>,
+  { delimiter = ',' }: { delimiter?: ',' | '\t' } = {},
+): AsyncGenerator<Uint8Array> {
+  let header = true;
+  for await (const columns of blocks) {
+    yield* encodeCsv(new Map(names.map((name, j) => [name, columns[j]!])), { delimiter, header });
+    header = false;
+  }
+  if (header) yield* encodeCsv(new Map(names.map((name) => [name, []])), { delimiter });
+}
+
 function* lines(table: Table, delimiter: string, header: boolean): Generator<string> {
   const columns = [...table.values()];
   if (columns.length === 0) return;

@@ -36,6 +36,18 @@ const UNKNOWN_SIZE = 0xffffffff;
  * @see Microsoft & IBM, Multimedia Programming Interface and Data Specifications 1.0; EBU Tech 3306 (RF64)
  */
 export function wavHeader(bytes: Uint8Array): WavHeader {
+  const header = headerOf(bytes, bytes.length);
+  if (header === undefined) throw new DataError('the WAV file has no data chunk');
+  return header;
+}
+
+/**
+ * The same from the beginning of a file of `size` bytes (Infinity in a pipe); undefined where that ends before the
+ * data begin. What stands behind the data is not told.
+ */
+export const wavHeaderOf = (head: Uint8Array, size: number): WavHeader | undefined => headerOf(head, size);
+
+function headerOf(bytes: Uint8Array, size: number): WavHeader | undefined {
   if (bytes.length < 12) throw new DataError('the WAV header is cut short', { offset: bytes.length });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const form = tag(bytes, 0);
@@ -53,7 +65,7 @@ export function wavHeader(bytes: Uint8Array): WavHeader {
 
   for (let at = 12; at + 8 <= bytes.length; ) {
     const chunk: Chunk = { id: tag(bytes, at), start: at + 8, size: view.getUint32(at + 4, little) };
-    const left = bytes.length - chunk.start;
+    const left = size - chunk.start;
     if (chunk.id === 'data') {
       if (format === undefined) throw new DataError('the WAV data come before their format', { offset: at });
       if (data !== undefined) throw new DataError('a second data chunk in the WAV file', { offset: at });
@@ -63,6 +75,7 @@ export function wavHeader(bytes: Uint8Array): WavHeader {
       at = chunk.start + data.size + (data.size % 2);
       continue;
     }
+    if (data === undefined && chunk.start + chunk.size > bytes.length && chunk.size <= left) return undefined;
     if (chunk.size > left) {
       if (data === undefined)
         throw new DataError(
@@ -74,6 +87,7 @@ export function wavHeader(bytes: Uint8Array): WavHeader {
       notes.push(`the chunk '${excerpt(chunk.id)}' after the data is cut short`);
       break;
     }
+    if (chunk.start + chunk.size > bytes.length) break;
     if (chunk.id === 'fmt ') {
       if (format !== undefined) throw new DataError('a second format chunk in the WAV file', { offset: at });
       format = readFormat(bytes, view, chunk, little);
@@ -82,10 +96,11 @@ export function wavHeader(bytes: Uint8Array): WavHeader {
       readInfo(bytes, view, chunk, little, info);
     at = chunk.start + chunk.size + (chunk.size % 2);
   }
+  if (data === undefined && bytes.length < size) return undefined;
   if (format === undefined) throw new DataError('the WAV file has no format chunk');
-  if (data === undefined) throw new DataError('the WAV file has no data chunk');
+  if (data === undefined) return undefined;
   const frameBytes = format.channels * format.sampleBytes;
-  const dangling = data.size % frameBytes;
+  const dangling = Number.isFinite(data.size) ? data.size % frameBytes : 0;
   if (dangling > 0)
     notes.push(`${dangling} bytes at the end of the data make no whole frame and were dropped`);
   return {

@@ -25,16 +25,19 @@ export function decodeWav(bytes: Uint8Array, file?: string): Decoded<Audio, WavM
   });
 }
 
-function readChannels(bytes: Uint8Array, header: WavHeader): Float64Array[] {
-  const { dataOffset, dataBytes, sampleBytes, bigEndian } = header;
-  const data = bytes.subarray(dataOffset, dataOffset + dataBytes);
+const readChannels = (bytes: Uint8Array, header: WavHeader): Float64Array[] =>
+  channelsOf(bytes.subarray(header.dataOffset, header.dataOffset + header.dataBytes), header);
+
+/** Whole frames of interleaved samples, as one array a channel. */
+export function channelsOf(data: Uint8Array, header: WavHeader): Float64Array[] {
+  const { sampleBytes, bigEndian } = header;
   const [element, scale] = elementAndScale(header);
   const codes =
     element === undefined ? foreignSamples(data, header) : decodeElements(data, element, bigEndian);
   if (codes instanceof BigInt64Array || codes instanceof BigUint64Array)
     throw new TypeError('no such samples');
   const count = header.channels;
-  const frames = dataBytes / (count * sampleBytes);
+  const frames = data.length / (count * sampleBytes);
   return Array.from({ length: count }, (_, channel) => {
     const samples = new Float64Array(frames);
     for (let i = 0, at = channel; i < frames; i++, at += count) samples[i] = codes[at]! * scale;
@@ -120,14 +123,44 @@ export function encodeWav(
   { format = 'pcm16', warn = () => {} }: WavWriteOptions = {},
 ): Iterable<Uint8Array> {
   const frames = channels[0]?.length ?? 0;
+  checkWav(rateHz, channels.length);
+  const clipped = countClipped(channels);
+  if (clipped > 0 && format !== 'float32') warn(clippedNote(clipped, frames * channels.length));
+  return pieces(rateHz, channels, frames, format);
+}
+
+/** The same of a recording that comes in blocks, `frames` in all. */
+export async function* encodeWavBlocks(
+  blocks: AsyncIterable<readonly Float64Array[]>,
+  { rateHz, channels: count, frames }: { rateHz: number; channels: number; frames: number },
+  { format = 'pcm16', warn = () => {} }: WavWriteOptions = {},
+): AsyncGenerator<Uint8Array> {
+  checkWav(rateHz, count);
+  yield wavFileHeader(rateHz, count, bytesOf(format), frames);
+  let clipped = 0;
+  let written = 0;
+  for await (const channels of blocks) {
+    clipped += countClipped(channels);
+    written += channels[0]!.length;
+    for (let start = 0; start < channels[0]!.length; start += PIECE_FRAMES)
+      yield encodeFrames(channels, start, Math.min(start + PIECE_FRAMES, channels[0]!.length), format);
+  }
+  if (written !== frames) throw new Error(`${written} frames of ${frames}`);
+  if (clipped > 0 && format !== 'float32') warn(clippedNote(clipped, frames * count));
+  if ((frames * count * bytesOf(format)) % 2 === 1) yield new Uint8Array(1);
+}
+
+const bytesOf = (format: NonNullable<WavWriteOptions['format']>) =>
+  format === 'pcm16' ? 2 : format === 'pcm24' ? 3 : 4;
+
+const clippedNote = (clipped: number, samples: number) =>
+  `${clipped} of ${samples} samples lie outside -1..1 and were clipped`;
+
+function checkWav(rateHz: number, channels: number): void {
   if (!Number.isInteger(rateHz) || rateHz < 1 || rateHz > 0xffffffff)
     throw new UsageError(`a WAV file counts whole samples a second, ${rateHz} are no such rate`);
-  if (channels.length < 1 || channels.length > 65535 / 4)
-    throw new UsageError(`a WAV file cannot hold ${channels.length} channels`);
-  const clipped = countClipped(channels);
-  if (clipped > 0 && format !== 'float32')
-    warn(`${clipped} of ${frames * channels.length} samples lie outside -1..1 and were clipped`);
-  return pieces(rateHz, channels, frames, format);
+  if (channels < 1 || channels > 65535 / 4)
+    throw new UsageError(`a WAV file cannot hold ${channels} channels`);
 }
 
 function countClipped(channels: readonly Float64Array[]): number {
@@ -147,27 +180,34 @@ function* pieces(
   frames: number,
   format: NonNullable<WavWriteOptions['format']>,
 ) {
-  const sampleBytes = format === 'pcm16' ? 2 : format === 'pcm24' ? 3 : 4;
+  yield wavFileHeader(rateHz, channels.length, bytesOf(format), frames);
+  for (let start = 0; start < frames; start += PIECE_FRAMES)
+    yield encodeFrames(channels, start, Math.min(start + PIECE_FRAMES, frames), format);
+  if ((frames * channels.length * bytesOf(format)) % 2 === 1) yield new Uint8Array(1);
+}
+
+function encodeFrames(
+  channels: readonly Float64Array[],
+  start: number,
+  end: number,
+  format: NonNullable<WavWriteOptions['format']>,
+): Uint8Array {
+  const sampleBytes = bytesOf(format);
   const frameBytes = sampleBytes * channels.length;
-  yield wavFileHeader(rateHz, channels.length, sampleBytes, frames);
-  for (let start = 0; start < frames; start += PIECE_FRAMES) {
-    const end = Math.min(start + PIECE_FRAMES, frames);
-    const piece = new Uint8Array((end - start) * frameBytes);
-    const view = new DataView(piece.buffer);
-    for (const [c, samples] of channels.entries())
-      for (let i = start, at = c * sampleBytes; i < end; i++, at += frameBytes) {
-        const v = samples[i]!;
-        if (sampleBytes === 4) view.setFloat32(at, v, true);
-        else if (sampleBytes === 2) view.setInt16(at, quantise(v, 32768), true);
-        else {
-          const q = quantise(v, 8388608);
-          view.setUint16(at, q & 0xffff, true);
-          view.setInt8(at + 2, q >> 16);
-        }
+  const piece = new Uint8Array((end - start) * frameBytes);
+  const view = new DataView(piece.buffer);
+  for (const [c, samples] of channels.entries())
+    for (let i = start, at = c * sampleBytes; i < end; i++, at += frameBytes) {
+      const v = samples[i]!;
+      if (sampleBytes === 4) view.setFloat32(at, v, true);
+      else if (sampleBytes === 2) view.setInt16(at, quantise(v, 32768), true);
+      else {
+        const q = quantise(v, 8388608);
+        view.setUint16(at, q & 0xffff, true);
+        view.setInt8(at + 2, q >> 16);
       }
-    yield piece;
-  }
-  if ((frames * frameBytes) % 2 === 1) yield new Uint8Array(1);
+    }
+  return piece;
 }
 
 // Stands where RF64 has the 64-bit length in its ds64 chunk.

@@ -1,0 +1,106 @@
+import { DataError, excerpt } from './errors.js';
+import type { OpenInput } from './files.js';
+import { detectKind } from './formats/kind.js';
+import type { WavBlocks } from './formats/wav-blocks.js';
+import type { SeriesOptions } from './options.js';
+import { openPeeked } from './peek.js';
+import type { Warn } from './read.js';
+
+/** Series that are read as they are used, block by block: they may be longer than memory. */
+export interface SeriesStream {
+  names: readonly string[];
+  rateHz: number | undefined;
+  /** Samples in all, where the file tells beforehand. */
+  samples: number | undefined;
+  /** One array a series, equally long; they hold until the next block is asked for. */
+  blocks: AsyncIterable<readonly Float64Array[]>;
+  /** To leave it unread. */
+  close(): Promise<void>;
+}
+
+/**
+ * A sound or a delimited table as a stream; undefined where the whole is needed: for other files, for tables with
+ * times, and for missing cells that are filled from their surroundings.
+ */
+export async function openSeriesStream(
+  path: string,
+  options: SeriesOptions,
+  warn: Warn,
+): Promise<SeriesStream | undefined> {
+  // What could not be streamed after all could not be read again from a pipe.
+  if (path === '-' || options.timeColumn !== undefined) return undefined;
+  const input = await openPeeked(path);
+  const kind = detectKind(input.head, path, input.size);
+  if (kind === 'wav' && input.size !== undefined)
+    return soundStream(await (await import('./formats/wav-blocks.js')).openWavBlocks(input), options, warn);
+  const table = kind === 'csv' || kind === 'tsv' || kind === 'text';
+  if (table && input.size !== undefined && (options.missing === 'error' || options.missing === 'drop'))
+    return tableStream(path, input, options, warn);
+  await input.close();
+  return undefined;
+}
+
+async function soundStream(
+  { header, frames, blocks, close }: WavBlocks,
+  { channel }: SeriesOptions,
+  warn: Warn,
+): Promise<SeriesStream> {
+  header.notes.forEach(warn);
+  const { mixChannel } = await import('./formats/wav.js');
+  const { channels: count, rateHz } = header;
+  if (frames === 0) throw new DataError('the recording has no samples');
+  if (typeof channel === 'number' && channel >= count)
+    throw new DataError(`no channel ${channel}: the recording has ${count}, from 0`);
+  const all = channel === 'all' && count > 1;
+  return {
+    names: all ? Array.from({ length: count }, (_, c) => `channel${c}`) : [channelName(channel)],
+    rateHz,
+    samples: frames,
+    close,
+    blocks: (async function* () {
+      for await (const channels of blocks())
+        yield all ? channels : [mixChannel({ rateHz, channels }, channel === 'all' ? 'mix' : channel)];
+    })(),
+  };
+}
+
+const channelName = (channel: SeriesOptions['channel']) =>
+  typeof channel === 'number' ? `channel${channel}` : channel === 'all' ? 'channel0' : 'value';
+
+async function tableStream(
+  file: string,
+  input: OpenInput,
+  { columns, delimiter, header, missing, rate }: SeriesOptions,
+  warn: Warn,
+): Promise<SeriesStream | undefined> {
+  const { csvBatches } = await import('./formats/csv.js');
+  const batches = csvBatches(input.chunks(), {
+    file,
+    delimiter,
+    header: header ? undefined : false,
+    columns,
+    missing: missing === 'drop' ? 'drop' : 'error',
+    text: 'apart',
+  });
+  const first = await batches.next();
+  if (first.done) return undefined;
+  const { names, text } = first.value;
+  if (names.length === 0 || (columns && text.size > 0)) {
+    await batches.return(undefined); // the reader of whole tables says what is wrong
+    return undefined;
+  }
+  if (text.size > 0)
+    warn(`text column${text.size > 1 ? 's' : ''} left out: ${[...text.keys()].map(excerpt).join(', ')}`);
+  return {
+    names,
+    rateHz: rate,
+    samples: undefined,
+    close: async () => {
+      await batches.return(undefined);
+    },
+    blocks: (async function* () {
+      yield first.value.columns;
+      for await (const batch of batches) yield batch.columns;
+    })(),
+  };
+}
