@@ -21,6 +21,7 @@ import {
   readMatrix,
   readSeries,
   readTable,
+  readTimedSeries,
 } from '../../src/core/read.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ispr-read-'));
@@ -280,3 +281,33 @@ test.skipIf(process.platform === 'win32')(
     expect([rows, data[0], data.at(-1)]).toEqual([40_000, 0, 39_999]);
   },
 );
+
+describe('--time-column', () => {
+  const timed = { ...series, timeColumn: 't' };
+  test('gives the rate and stands apart from the series', async () => {
+    const path = await file('csv', 't,a,b\n0.5,1,2\n0.75,3,4\n1,5,6\n');
+    const set = await readSeries(path, timed, silent);
+    expect(set.series.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(set).toMatchObject({ rateHz: 4, unit: 's', time: { name: 't' } });
+    const picked = await readSeries(path, { ...timed, timeColumn: '0', columns: ['b'] }, silent);
+    expect(picked.series).toEqual([{ name: 'b', values: Float64Array.of(2, 4, 6) }]);
+    expect(picked.time?.values).toEqual(Float64Array.of(0.5, 0.75, 1));
+    expect((await readSeries(path, { ...timed, rate: 100 }, silent)).rateHz).toBe(100);
+  });
+  test('uneven times are refused with the longest step, and the way out', async () => {
+    const path = await file('csv', 't,a\n0,1\n1,2\n2.5,3\n');
+    await expect(readSeries(path, timed, silent)).rejects.toMatchObject({
+      code: 65,
+      message: "the times of 't' are uneven: steps from 1 to 1.5, the longest after row 2",
+      hint: expect.stringContaining('ispr resample'),
+    });
+    expect((await readTimedSeries(path, timed, silent)).rateHz).toBeUndefined();
+  });
+  test('a sound has its own times, a table of times no series', async () => {
+    const path = await file('wav', () => encodeWav({ rateHz: 10, channels: [Float64Array.of(0, 1)] }));
+    await expect(readSeries(path, timed, silent)).rejects.toMatchObject({ code: 2 });
+    await expect(readSeries(await file('csv', 't\n0\n1\n'), timed, silent)).rejects.toMatchObject({
+      code: 65,
+    });
+  });
+});
