@@ -8,6 +8,7 @@ export { fftPairs, fftScratchBytes } from './fft-columns';
 export { fftColumns, fftRows, rfftColumns, rfftRows } from './fft-four-step';
 export { rfftFrames } from './fft-frames';
 export { multiplySpectra } from './multiply-spectra';
+export { convolveRows, convolveRun } from './convolve';
 export { choleskyBlock, luPanel, substitute } from './triangular';
 export { blockReflector, dotRows, qrPanel, reflector, subtractRows } from './householder';
 export { addShares, multiplyColumns, multiplyRows, multiplySymmetric } from './matvec';
