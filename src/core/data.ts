@@ -19,6 +19,8 @@ export type BigArray = BigInt64Array | BigUint64Array;
 export interface NdArray {
   shape: number[];
   data: NumericArray | BigArray;
+  /** The last dimension, of 2, is (real, imaginary): a complex array in files that have them. */
+  complex?: boolean;
 }
 
 /** One column of a table: numbers, or text where any cell is no number. */

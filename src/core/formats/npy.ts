@@ -41,15 +41,23 @@ export function npyArray(data: Uint8Array, header: NpyHeader): Decoded<NdArray, 
   if (element === 'bool') notes.push('booleans read as 0 and 1');
   if (element === 'f16') notes.push('float16 read as float32');
   const shape = complex ? [...header.shape, 2] : header.shape;
-  return { value: { shape, data: ordered }, metadata: { descr, complex }, notes };
+  return {
+    value: { shape, data: ordered, ...(complex && { complex }) },
+    metadata: { descr, complex },
+    notes,
+  };
 }
 
 /**
  * An npy file as NumPy writes it: version 1.0 (2.0 when the header passes 65,535 bytes, which takes a shape
  * of thousands of dimensions), keys sorted, padded so that the elements begin at a multiple of 64.
- * `complex` takes a last dimension of 2 as real and imaginary parts. The second piece is the array's memory.
+ * `complex` takes a last dimension of 2 as real and imaginary parts, by default where the array says that it is. The
+ * second piece is the array's memory.
  */
-export function encodeNpy({ shape, data }: NdArray, { complex = false } = {}): Uint8Array[] {
+export function encodeNpy(
+  { shape, data, complex: own }: NdArray,
+  { complex = own ?? false } = {},
+): Uint8Array[] {
   const element = elementOf(data);
   if (complex && (shape.at(-1) !== 2 || (element !== 'f32' && element !== 'f64')))
     throw new DataError('complex numbers need floats and a last dimension of 2');
