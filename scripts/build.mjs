@@ -1,15 +1,31 @@
 // Bundles src into dist, and from the commands' schemas writes the catalogue, manual pages and completions.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 
 export async function build(root) {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
-  await esbuild.build({
+  const dist = join(root, 'dist');
+  // Beside the old bundle, which stays where the new one fails, and until it is whole.
+  const fresh = `${dist}-${process.pid}`;
+  try {
+    await bundle(root, fresh);
+    await writeDocuments(root, fresh);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(`${fresh}-old`, { recursive: true, force: true });
+  await rename(dist, `${fresh}-old`).catch(() => {});
+  await rename(fresh, dist);
+  await rm(`${fresh}-old`, { recursive: true, force: true });
+}
+
+const bundle = (root, outdir) =>
+  esbuild.build({
     absWorkingDir: root,
     entryPoints: { main: 'src/main.ts', documents: 'src/documents.ts' },
-    outdir: 'dist',
+    outdir,
     bundle: true,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
@@ -26,9 +42,12 @@ export async function build(root) {
     // Packages in CommonJS ask for Node's own modules by require.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   });
-  const { documents } = await import(`${pathToFileURL(join(root, 'dist/documents.js'))}?${Date.now()}`);
+
+async function writeDocuments(root, fresh) {
+  const { documents } = await import(`${pathToFileURL(join(fresh, 'documents.js'))}`);
   for (const [path, text] of await documents()) {
-    await mkdir(join(root, path, '..'), { recursive: true });
-    await writeFile(join(root, path), text);
+    const target = path.startsWith('dist/') ? join(fresh, path.slice(5)) : join(root, path);
+    await mkdir(join(target, '..'), { recursive: true });
+    await writeFile(target, text);
   }
 }
