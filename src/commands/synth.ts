@@ -1,39 +1,79 @@
+import type * as z from 'zod';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import type { Rng } from '../core/random.js';
 import { digitsSet } from './synth/digits.js';
-import { type SynthOptions, synthOptions } from './synth/options.js';
+import { HEART_RATE_HZ, SOUND_RATE_HZ, type SynthOptions, synthOptions } from './synth/options.js';
 import { checkers, gratings, scene, shapes, texture } from './synth/pictures.js';
 import { blobsSet, circlesSet, moonsSet, spiralsSet } from './synth/point-sets.js';
-import { ar, chirps, clicks, sines, tones, walk } from './synth/signals.js';
-
-const KINDS = {
-  sines,
-  chirp: chirps,
-  tones,
-  clicks,
-  'random-walk': walk,
+import {
   ar,
-  blobs: blobsSet,
-  moons: moonsSet,
-  circles: circlesSet,
-  spirals: spiralsSet,
-  shapes,
-  scene,
-  grating: gratings,
-  checkerboard: checkers,
-  texture,
-  digits: digitsSet,
-} satisfies Record<string, (options: SynthOptions, rng: Rng) => Result>;
+  arma,
+  chirps,
+  clicks,
+  delayed,
+  ecg,
+  modulation,
+  noise,
+  notes,
+  seasonal,
+  sines,
+  switching,
+  tones,
+  transients,
+  uneven,
+  walk,
+  wave,
+} from './synth/signals.js';
 
-const kinds = new Map<string, (options: SynthOptions, rng: Rng) => Result>(Object.entries(KINDS));
+const point = ['n', 'noise'] as const;
+const timed = ['samples', 'rate', 'snr'] as const;
+const size = ['width', 'height'] as const;
+
+/** How each kind is made, and the options it heeds beside the outputs. */
+const KINDS = {
+  sines: [sines, [...timed, 'frequencies', 'amplitudes', 'phases']],
+  chirp: [chirps, [...timed, 'from', 'to', 'sweep']],
+  tones: [tones, [...timed, 'frequencies']],
+  clicks: [clicks, [...timed, 'interval', 'jitter']],
+  wave: [wave, [...timed, 'frequencies', 'wave', 'duty']],
+  modulated: [modulation, [...timed, 'frequencies', 'modulation', 'depth', 'index']],
+  notes: [notes, [...timed, 'instruments']],
+  noise: [noise, ['samples', 'rate', 'colour']],
+  transients: [transients, ['samples', 'snr', 'transient']],
+  seasonal: [seasonal, ['samples', 'period', 'slope', 'sigma']],
+  uneven: [uneven, [...timed, 'frequencies', 'amplitudes']],
+  regimes: [switching, ['samples', 'deviations']],
+  delayed: [delayed, ['samples', 'snr', 'delay']],
+  ecg: [ecg, [...timed, 'subjects', 'bpm']],
+  'random-walk': [walk, ['samples', 'drift', 'sigma']],
+  ar: [ar, ['samples', 'coefficients', 'sigma']],
+  arma: [arma, ['samples', 'coefficients', 'ma', 'sigma']],
+  blobs: [blobsSet, ['n', 'k', 'dimensions', 'separation', 'covariance']],
+  moons: [moonsSet, point],
+  circles: [circlesSet, [...point, 'factor']],
+  spirals: [spiralsSet, [...point, 'k', 'turns']],
+  shapes: [shapes, [...size, 'noise', 'count', 'shapes', 'minScale', 'maxScale', 'overlap', 'gray']],
+  scene: [scene, [...size, 'noise']],
+  grating: [gratings, [...size, 'wavelength', 'angle', 'contrast']],
+  checkerboard: [checkers, [...size, 'cell']],
+  texture: [texture, [...size, 'cell', 'octaves', 'persistence']],
+  digits: [digitsSet, ['n', 'layout', 'test']],
+} satisfies Record<string, Kind>;
+
+type Kind = readonly [
+  make: (options: SynthOptions, rng: Rng) => Result,
+  heeds: readonly (keyof SynthOptions)[],
+];
+
+const kinds = new Map<string, Kind>(Object.entries(KINDS));
 
 export default defineCommand({
   name: 'synth',
   group: 'Signals',
   summary: 'Makes signals, point sets, pictures and digits whose truth is known.',
   description:
-    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, random-walk, ar. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture. digits: handwritten-looking digits, 28 × 28, drawn from strokes.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
+    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture. digits: handwritten-looking digits, 28 × 28, drawn from strokes.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
   keywords: [
     'generate',
     'make',
@@ -70,10 +110,28 @@ export default defineCommand({
   ],
   source: 'each method of this toolkit, which needs data with known truth',
   async run([kind], options, context) {
-    const result = kinds.get(kind!)!(options, context.rng);
+    const [make, heeds] = kinds.get(kind!)!;
+    refuseOthers(kind!, options, heeds);
+    const rate = options.rate ?? (kind === 'ecg' ? HEART_RATE_HZ : SOUND_RATE_HZ);
+    const result = make({ ...options, rate }, context.rng);
     for (const key of ['truth', 'labels'] as const)
       if (options[key] !== undefined && !result.extra?.[key])
         throw new UsageError(`--${key}: ${kind} has none`);
     return result;
   },
 });
+
+const DEFAULTS = new Map<string, unknown>(Object.entries(synthOptions.parse({})));
+
+/** An option that was given and does nothing for this kind is a mistake. */
+function refuseOthers(
+  kind: string,
+  options: z.output<typeof synthOptions>,
+  heeds: readonly (keyof SynthOptions)[],
+): void {
+  const heeded = new Set<string>([...heeds, 'truth', 'labels']);
+  const flag = (key: string) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  for (const [key, value] of Object.entries(options))
+    if (!heeded.has(key) && JSON.stringify(value) !== JSON.stringify(DEFAULTS.get(key)))
+      throw new UsageError(`${flag(key)} does nothing for ${kind}, which heeds ${heeds.map(flag).join(' ')}`);
+}

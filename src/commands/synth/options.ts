@@ -1,5 +1,11 @@
 import * as z from 'zod';
+import { INSTRUMENTS } from '../../kernels/synth/notes.js';
 import { SHAPES } from '../../kernels/synth/outline.js';
+import { TRANSIENTS } from '../../kernels/synth/transients.js';
+import { WAVES } from '../../kernels/synth/waves.js';
+
+export const SOUND_RATE_HZ = 8000;
+export const HEART_RATE_HZ = 250;
 
 const numbers = (text: string) => z.array(z.number()).min(1).describe(text).meta({ placeholder: 'X,…' });
 
@@ -13,9 +19,16 @@ export const synthOptions = z.object({
     .optional()
     .describe('length of a signal')
     .meta({ defaultText: '1024 for tables, 2 seconds of sound' }),
-  rate: z.number().positive().default(8000).describe('samples a second of a signal').meta({ unit: 'HZ' }),
-  frequencies: numbers('sines, tones: their frequencies').default([440, 1000]).meta({ placeholder: 'HZ,…' }),
-  amplitudes: numbers('sines: one for each frequency, or one for all').default([0.4]),
+  rate: z
+    .number()
+    .positive()
+    .optional()
+    .describe('samples a second of a signal; uneven: in the mean')
+    .meta({ unit: 'HZ', defaultText: `${SOUND_RATE_HZ}; ecg: ${HEART_RATE_HZ}` }),
+  frequencies: numbers('sines, tones, uneven: their frequencies; wave, modulated: the first one')
+    .default([440, 1000])
+    .meta({ placeholder: 'HZ,…' }),
+  amplitudes: numbers('sines, uneven: one for each frequency, or one for all').default([0.4]),
   phases: numbers('sines: radians, one for each frequency, or one for all').default([0]),
   snr: z
     .number()
@@ -42,8 +55,42 @@ export const synthOptions = z.object({
     .default(0.02)
     .describe('clicks: standard deviation of their times')
     .meta({ unit: 'SECONDS' }),
-  coefficients: numbers('ar: x_t = sum_i a_i x_(t-i) + sigma e_t').default([1.5, -0.75]),
-  sigma: z.number().min(0).default(1).describe('ar, random-walk: standard deviation of the steps'),
+  wave: z.enum(WAVES).default('square').describe('wave: its form, of all harmonics below half the rate'),
+  duty: z.number().gt(0).lt(1).default(0.25).describe('wave: part of the period that a pulse is high'),
+  transient: z
+    .enum(TRANSIENTS)
+    .default('doppler')
+    .describe("transients: which of Donoho and Johnstone's signals"),
+  colour: z
+    .enum(['white', 'pink', 'brown', 'blue', 'violet'])
+    .default('pink')
+    .describe('noise: power over frequency: constant, 1/f, 1/f², f, f²'),
+  modulation: z
+    .number()
+    .positive()
+    .default(5)
+    .describe('modulated: how often amplitude and frequency swing')
+    .meta({ unit: 'HZ' }),
+  depth: z.number().min(0).max(1).default(0.5).describe('modulated: swing of the amplitude'),
+  index: z.number().min(0).default(4).describe('modulated: swing of the phase').meta({ unit: 'RADIANS' }),
+  instruments: z
+    .array(z.enum(INSTRUMENTS))
+    .min(1)
+    .default([...INSTRUMENTS])
+    .describe('notes: who plays, in turns'),
+  period: z.number().min(2).default(12).describe('seasonal: samples of a season'),
+  slope: z.number().default(0.05).describe('seasonal: growth of the trend a sample'),
+  deviations: numbers('regimes: standard deviations it switches between').default([1, 4]),
+  delay: z.number().int().default(17).describe('delayed: samples that b is behind a'),
+  subjects: z.number().int().positive().max(1000).default(1).describe('ecg: people, a column each'),
+  bpm: z.number().min(20).max(300).default(70).describe('ecg: beats a minute'),
+  ma: numbers('arma: x_t = sum_i a_i x_(t-i) + e_t + sum_j b_j e_(t-j)').default([0.5]),
+  coefficients: numbers('ar, arma: x_t = sum_i a_i x_(t-i) + sigma e_t').default([1.5, -0.75]),
+  sigma: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('ar, arma, random-walk, seasonal: standard deviation of the steps or the noise'),
   drift: z.number().default(0).describe('random-walk: mean of the steps'),
   n: z
     .number()
@@ -130,4 +177,5 @@ export const synthOptions = z.object({
     .meta({ placeholder: 'FILE', output: ['labels'] }),
 });
 
-export type SynthOptions = z.output<typeof synthOptions>;
+/** With the rate that suits the kind where none was given. */
+export type SynthOptions = z.output<typeof synthOptions> & { rate: number };

@@ -1,9 +1,15 @@
 import { lineChart } from '../../core/chart/make.js';
 import type { Result } from '../../core/command/spec.js';
+import type { Column } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
-import { arSeries, randomWalk } from '../../kernels/synth/processes.js';
+import { colouredNoise } from '../../kernels/synth/coloured-noise.js';
+import { heartbeat } from '../../kernels/synth/heartbeat.js';
+import { type Instrument, note, noteHz } from '../../kernels/synth/notes.js';
+import { armaSeries, arSeries, randomWalk, regimes } from '../../kernels/synth/processes.js';
 import { addNoise, chirp, clickTrain, sineMixture, toneSwitch } from '../../kernels/synth/signals.js';
+import { transient } from '../../kernels/synth/transients.js';
+import { modulated, waveHarmonics } from '../../kernels/synth/waves.js';
 import type { SynthOptions } from './options.js';
 
 const SOUND_SECONDS = 2;
@@ -72,9 +78,202 @@ export const ar = (o: SynthOptions, rng: Rng): Result =>
     },
   );
 
+export function arma(o: SynthOptions, rng: Rng): Result {
+  const { coefficients, ma: movingAverage, sigma } = o;
+  const { x, noise } = armaSeries(
+    { coefficients, movingAverage, samples: o.samples ?? TABLE_SAMPLES, sigma },
+    rng,
+  );
+  const part = [...coefficients.map(() => 'ar'), ...movingAverage.map(() => 'ma'), 'sigma'];
+  const lag = [...coefficients.keys(), ...movingAverage.keys()].map((i) => i + 1);
+  const made = series(x, {});
+  return {
+    ...made,
+    metrics: { ...made.metrics, noiseVariance: noise.reduce((sum, v) => sum + v * v, 0) / noise.length },
+    extra: {
+      truth: { table: { part, lag: [...lag, 0], value: [...coefficients, ...movingAverage, sigma] } },
+    },
+  };
+}
+
+export function wave(o: SynthOptions, rng: Rng): Result {
+  const hz = o.frequencies[0]!;
+  const { mean, harmonics } = waveHarmonics(o.wave, { hz, rateHz: o.rate, duty: o.duty });
+  const samples = soundLength(o);
+  const clean = sineMixture({ tones: harmonics, rateHz: o.rate, samples }, rng).map((v) => 0.8 * (v + mean));
+  const truth = {
+    hz: harmonics.map((h) => h.hz),
+    amplitude: harmonics.map(({ amplitude }) => 0.8 * amplitude),
+    phase: harmonics.map(({ phase }) => phase),
+  };
+  return sound(noisy(clean, o, rng), o, truth);
+}
+
+export function transients(o: SynthOptions, rng: Rng): Result {
+  const clean = transient(o.transient, o.samples ?? 2 * TABLE_SAMPLES);
+  return series(noisy(clean, o, rng), { value: clean });
+}
+
+export const noise = (o: SynthOptions, rng: Rng): Result =>
+  sound(
+    colouredNoise(o.colour, soundLength(o), rng).map((v) => v / 8),
+    o,
+    {},
+  );
+
+export function modulation(o: SynthOptions, rng: Rng): Result {
+  const { x, amplitude, hz } = modulated({
+    carrierHz: o.frequencies[0]!,
+    modulationHz: o.modulation,
+    depth: o.depth,
+    index: o.index,
+    rateHz: o.rate,
+    samples: soundLength(o),
+  });
+  const time = Float64Array.from(x.keys(), (t) => t / o.rate);
+  return sound(noisy(x, o, rng), o, { time, amplitude, hz });
+}
+
+/** Two octaves of C major, from C4. */
+const SCALE = [60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79, 81, 83, 84];
+const NOTE_SECONDS = 0.5;
+
+export function notes(o: SynthOptions, rng: Rng): Result {
+  const samples = soundLength(o);
+  const x = new Float64Array(samples);
+  const step = Math.round(NOTE_SECONDS * o.rate);
+  const truth = { begin: [] as number[], end: [] as number[], midi: [] as number[], hz: [] as number[] };
+  const played: Instrument[] = [];
+  for (let begin = 0; begin < samples; begin += step) {
+    const midi = SCALE[rng.integer(SCALE.length)]!;
+    const instrument = o.instruments[played.length % o.instruments.length]!;
+    const sounding = note(instrument, { hz: noteHz(midi), seconds: NOTE_SECONDS, rateHz: o.rate }, rng);
+    for (let i = 0; i < Math.min(step, samples - begin); i++) x[begin + i] = 0.8 * sounding[i]!;
+    truth.begin.push(begin / o.rate);
+    truth.end.push(Math.min(samples, begin + step) / o.rate);
+    truth.midi.push(midi);
+    truth.hz.push(noteHz(midi));
+    played.push(instrument);
+  }
+  return sound(noisy(x, o, rng), o, { ...truth, instrument: played });
+}
+
+export function seasonal(o: SynthOptions, rng: Rng): Result {
+  const n = o.samples ?? 240;
+  const trend = Float64Array.from({ length: n }, (_, t) => 10 + o.slope * t);
+  const wave = Float64Array.from(
+    { length: n },
+    (_, t) => 2 * Math.sin((2 * Math.PI * t) / o.period) + Math.cos((4 * Math.PI * t) / o.period),
+  );
+  const rest = Float64Array.from({ length: n }, () => o.sigma * rng.normal());
+  return series(
+    trend.map((v, t) => v + wave[t]! + rest[t]!),
+    { trend, seasonal: wave, noise: rest },
+  );
+}
+
+export function uneven(o: SynthOptions, rng: Rng): Result {
+  const n = o.samples ?? 400;
+  const time = new Float64Array(n);
+  for (let i = 1; i < n; i++) time[i] = time[i - 1]! - Math.log(1 - 0.999 * rng.uniform()) / o.rate;
+  const { frequencies, amplitudes } = o;
+  const clean = time.map((t) =>
+    frequencies.reduce(
+      (sum, hz, i) => sum + (amplitudes[i] ?? amplitudes[0]!) * Math.sin(2 * Math.PI * hz * t),
+      0,
+    ),
+  );
+  const value = noisy(clean, o, rng);
+  return {
+    table: { time, value },
+    metrics: { samples: n, seconds: time[n - 1]! },
+    extra: { truth: { table: { hz: frequencies } } },
+    plot: () => lineChart({ xLabel: 'time', xUnit: 's', yLabel: 'value', x: time, y: value, points: true }),
+  };
+}
+
+export function switching(o: SynthOptions, rng: Rng): Result {
+  const deviations = o.deviations;
+  const samples = o.samples ?? TABLE_SAMPLES;
+  const { x, starts, which } = regimes({ samples, deviations, least: 60, most: 240 }, rng);
+  return series(x, {
+    begin: starts,
+    end: starts.map((_, i) => starts[i + 1] ?? samples),
+    regime: which,
+    deviation: which.map((regime) => deviations[regime]!),
+  });
+}
+
+export function delayed(o: SynthOptions, rng: Rng): Result {
+  const samples = o.samples ?? TABLE_SAMPLES;
+  const lag = o.delay;
+  const reach = Math.abs(lag);
+  const source = colouredNoise('pink', samples + reach, rng);
+  const a = noisy(source.slice(Math.max(0, lag), Math.max(0, lag) + samples), o, rng);
+  const b = noisy(source.slice(Math.max(0, -lag), Math.max(0, -lag) + samples), o, rng);
+  return {
+    table: { a, b },
+    metrics: { samples, delay: lag },
+    extra: { truth: { table: { delay: [lag] } } },
+    plot: () =>
+      lineChart({
+        xLabel: 'step',
+        yLabel: 'value',
+        legend: true,
+        series: [
+          { label: 'a', y: a },
+          { label: 'b', y: b },
+        ],
+      }),
+  };
+}
+
+const HEART_SECONDS = 20;
+
+export function ecg(o: SynthOptions, rng: Rng): Result {
+  const rateHz = o.rate;
+  const samples = o.samples ?? HEART_SECONDS * rateHz;
+  const table = new Map<string, Float64Array>([
+    ['time', Float64Array.from({ length: samples }, (_, t) => t / rateHz)],
+  ]);
+  const truth = { subject: [] as string[], beat: [] as number[] };
+  const rates: number[] = [];
+  for (let k = 0; k < o.subjects; k++) {
+    const own = rng.stream(k);
+    const bpm = Math.round(o.bpm * (o.subjects === 1 ? 1 : 0.8 + 0.5 * own.uniform()));
+    const offset = o.subjects === 1 ? 0 : own.normal() / 2;
+    const { x, beats } = heartbeat({ samples, rateHz, bpm, offset }, own);
+    const name = o.subjects === 1 ? 'ecg' : `subject${k}`;
+    table.set(name, noisy(x, o, own));
+    rates.push(bpm);
+    for (const beat of beats) {
+      truth.subject.push(name);
+      truth.beat.push(beat);
+    }
+  }
+  const [time, ...series] = [...table];
+  return {
+    table,
+    metrics: { samples, rateHz, seconds: samples / rateHz, bpm: rates },
+    extra: { truth: { table: truth } },
+    plot: () =>
+      lineChart({
+        xLabel: 'time',
+        xUnit: 's',
+        yLabel: 'potential',
+        yUnit: 'mV',
+        x: time![1],
+        series: series.map(([label, y]) => ({ label, y })),
+      }),
+  };
+}
+
+const noisy = (x: Float64Array, { snr }: SynthOptions, rng: Rng) =>
+  snr === undefined ? x : addNoise(x, snr, rng);
+
 const soundLength = ({ samples, rate }: SynthOptions) => samples ?? Math.round(SOUND_SECONDS * rate);
 
-type Truth = Record<string, ArrayLike<number> & (readonly number[] | Float64Array | Int32Array)>;
+type Truth = Record<string, Column>;
 
 function sound(x: Float64Array, { rate }: SynthOptions, truth: Truth): Result {
   const time = () => Float64Array.from(x.keys(), (t) => t / rate);
@@ -83,7 +282,7 @@ function sound(x: Float64Array, { rate }: SynthOptions, truth: Truth): Result {
     array: { shape: [x.length], data: x },
     audio: { rateHz: Math.round(rate), channels: [x] },
     metrics: { samples: x.length, rateHz: rate, seconds: x.length / rate },
-    extra: { truth: { table: truth } },
+    ...known(truth),
     plot: () => lineChart({ xLabel: 'time', xUnit: 's', yLabel: 'value', x: time(), y: x, points: false }),
   };
 }
@@ -92,6 +291,10 @@ const series = (x: Float64Array, truth: Truth): Result => ({
   table: { value: x },
   array: { shape: [x.length], data: x },
   metrics: { samples: x.length },
-  extra: { truth: { table: truth } },
+  ...known(truth),
   plot: () => lineChart({ xLabel: 'step', yLabel: 'value', y: x, points: false }),
 });
+
+/** What --truth writes; noise has none. */
+const known = (truth: Truth): Pick<Result, 'extra'> =>
+  Object.keys(truth).length === 0 ? {} : { extra: { truth: { table: truth } } };

@@ -37,6 +37,67 @@ export function arSeries(
 }
 
 /**
+ * A stretch of the stationary series  y_t = sum_i a_i y_(t-i) + e_t + sum_j b_j e_(t-j),  x_t = mean + y_t, e normal
+ * of standard deviation sigma. `noise` are the e_t.
+ */
+export function armaSeries(
+  {
+    coefficients,
+    movingAverage,
+    samples,
+    sigma = 1,
+    mean = 0,
+  }: {
+    coefficients: readonly number[];
+    movingAverage: readonly number[];
+    samples: number;
+    sigma?: number;
+    mean?: number;
+  },
+  rng: Rng,
+): { x: Float64Array; noise: Float64Array } {
+  const warmUp = (coefficients.length === 0 ? 0 : memory(coefficients)) + movingAverage.length;
+  const e = Float64Array.from({ length: warmUp + samples }, () => sigma * rng.normal());
+  const y = new Float64Array(warmUp + samples);
+  for (let t = 0; t < y.length; t++) {
+    let value = e[t]!;
+    for (let j = 1; j <= Math.min(movingAverage.length, t); j++) value += movingAverage[j - 1]! * e[t - j]!;
+    for (let i = 1; i <= Math.min(coefficients.length, t); i++) value += coefficients[i - 1]! * y[t - i]!;
+    y[t] = value;
+  }
+  return { x: y.subarray(warmUp).map((v) => v + mean), noise: e.slice(warmUp) };
+}
+
+/**
+ * White noise whose deviation jumps: stretches of `least` to `most` samples, each with one of the deviations, never
+ * the same twice in a row. Its mean is constant and its variance is not.
+ */
+export function regimes(
+  {
+    samples,
+    deviations,
+    least,
+    most,
+  }: { samples: number; deviations: readonly number[]; least: number; most: number },
+  rng: Rng,
+): { x: Float64Array; starts: number[]; which: number[] } {
+  if (deviations.length < 2)
+    throw new DataError(`regimes need 2 deviations or more, got ${deviations.length}`);
+  const x = new Float64Array(samples);
+  const starts: number[] = [];
+  const which: number[] = [];
+  let regime = rng.integer(deviations.length);
+  for (let t = 0; t < samples; ) {
+    const end = Math.min(samples, t + least + rng.integer(most - least + 1));
+    starts.push(t);
+    which.push(regime);
+    for (; t < end; t++) x[t] = deviations[regime]! * rng.normal();
+    regime = (regime + 1 + rng.integer(deviations.length - 1)) % deviations.length;
+  }
+  return { x, starts, which };
+}
+
+/**
  * Steps until the start from zeros is forgotten to 1e-12. The step-down recursion gives the partial
  * autocorrelations; all below 1 in size is what stationary means (Schur-Cohn), and the closest to 1 bounds the
  * pace at which the past fades.
