@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { lagTriangle, type NestedModels, readTriangle } from './lagged-design.js';
+import { lagTriangle, leavesNothing, type NestedModels, readTriangle } from './lagged-design.js';
 import { requireLength, requireVarying } from './requirements.js';
 import { type UnitRootTrend, unitRootCriticalValues, unitRootPValue } from './unit-root-distribution.js';
 
@@ -95,9 +95,6 @@ function selectLags(
   return best;
 }
 
-/** Residuals below this part of the squares are rounding. */
-const EXACT = 1e-22;
-
 function nested(
   dx: Float64Array,
   lags: number,
@@ -105,7 +102,7 @@ function nested(
 ): NestedModels | undefined {
   const triangle = lagTriangle(dx, lags, columns);
   const models = triangle && readTriangle(triangle, dx.length - lags);
-  return models && models.residual.at(-1)! > EXACT * models.residual[0]! ? models : undefined;
+  return models && !leavesNothing(models, models.residual.length - 1) ? models : undefined;
 }
 
 /** x_(t-1) for every row of the regression, from its mean where a constant makes up for that. */

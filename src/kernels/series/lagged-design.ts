@@ -95,6 +95,8 @@ export interface NestedModels {
   residual: Float64Array;
   /** t statistic of the last column of that model, k = 1...; entry 0 is not used. */
   lastT: Float64Array;
+  /** That last coefficient itself. */
+  lastCoefficient: Float64Array;
 }
 
 /** With z = Q^T y: RSS_k = sum_(j >= k) z_j^2, and t_k = z_(k-1) sqrt((n - k) / RSS_k). */
@@ -105,6 +107,17 @@ export function readTriangle(r: Matrix, n: number): NestedModels {
   residual[width] = r.rows > width ? z[width]! ** 2 : 0;
   for (let k = width - 1; k >= 0; k--) residual[k] = residual[k + 1]! + z[k]! ** 2;
   const lastT = new Float64Array(width + 1);
-  for (let k = 1; k <= width; k++) lastT[k] = z[k - 1]! * Math.sqrt((n - k) / residual[k]!);
-  return { residual, lastT };
+  const lastCoefficient = new Float64Array(width + 1);
+  for (let k = 1; k <= width; k++) {
+    lastT[k] = z[k - 1]! * Math.sqrt((n - k) / residual[k]!);
+    lastCoefficient[k] = z[k - 1]! / r.data[(k - 1) * (r.cols + 1)]!;
+  }
+  return { residual, lastT, lastCoefficient };
 }
+
+/** A residual of less than this part of the squares is rounding. */
+const EXACT = 1e-22;
+
+/** Whether the model of the first k columns leaves nothing: it has no statistics, and what comes after no meaning. */
+export const leavesNothing = ({ residual }: NestedModels, k: number): boolean =>
+  !(residual[k]! > EXACT * residual[0]!);

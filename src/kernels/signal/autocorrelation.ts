@@ -1,9 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { irfft, rfft } from './fft.js';
-import { goodLength } from './fft-plan.js';
-
-/** From this many lags on two transforms are faster than the double loop. */
-const MANY_LAGS = 64;
+import { laggedProducts } from './lagged-products.js';
 
 /**
  * Sample autocovariance c(k), k = 0..lags,
@@ -27,8 +23,7 @@ export function autocovariance(
   if (lags >= n) throw new DataError(`${lags} lags need more than ${lags} samples, got ${n}`);
   const mean = x.reduce((sum, v) => sum + v, 0) / n;
   const d = x.map((v) => v - mean);
-  const byFft = method === 'fft' || (method === 'auto' && lags >= MANY_LAGS);
-  const sums = byFft ? laggedProductsByFft(d, lags) : laggedProducts(d, lags);
+  const sums = laggedProducts(d, d, 0, lags, method);
   return sums.map((sum, k) => sum / (unbiased ? n - k : n));
 }
 
@@ -80,25 +75,3 @@ export function partialAutocorrelation(
 
 /** A part of the variance that is rounding only. (Unbiased sums can even make it negative.) */
 const PREDICTED = 1e-13;
-
-function laggedProducts(d: Float64Array, lags: number): Float64Array {
-  const sums = new Float64Array(lags + 1);
-  for (let k = 0; k <= lags; k++) {
-    let sum = 0;
-    for (let t = 0; t + k < d.length; t++) sum += d[t]! * d[t + k]!;
-    sums[k] = sum;
-  }
-  return sums;
-}
-
-function laggedProductsByFft(d: Float64Array, lags: number): Float64Array {
-  const n = 2 * goodLength(Math.ceil((d.length + lags) / 2));
-  const padded = new Float64Array(n);
-  padded.set(d);
-  const X = rfft(padded);
-  for (let k = 0; k < X.length; k += 2) {
-    X[k] = X[k]! ** 2 + X[k + 1]! ** 2;
-    X[k + 1] = 0;
-  }
-  return irfft(X, n).slice(0, lags + 1);
-}
