@@ -1,0 +1,133 @@
+import { DataError } from '../../core/errors.js';
+import { fillEdges } from './edges.js';
+import type { Wavelet } from './families.js';
+import {
+  analyse,
+  analysisShape,
+  analysisTaps,
+  synthesise,
+  synthesisShape,
+  synthesisTaps,
+} from './filter-bank.js';
+
+/** How a signal goes on beyond its ends; see edges.ts. periodization alone has no more coefficients than samples. */
+export const EXTENSIONS = [
+  'symmetric',
+  'periodization',
+  'zero',
+  'periodic',
+  'reflect',
+  'constant',
+  'smooth',
+  'antisymmetric',
+  'antireflect',
+] as const;
+
+export type Extension = (typeof EXTENSIONS)[number];
+
+/**
+ * One level of the discrete wavelet transform, Mallat's pyramid step:
+ *
+ *   approx_o = sum_j decLow_j x_(2o + 1 - j),   detail_o = sum_j decHigh_j x_(2o + 1 - j),
+ *
+ * o = 0 .. floor((n + F - 1) / 2) - 1, F the length of the filters; x_(2o + F/2 - j) and ceil(n / 2) coefficients in
+ * periodization. Lengths and places are those of PyWavelets.
+ *
+ * @see Mallat, A theory for multiresolution signal decomposition: the wavelet representation, 1989
+ */
+export function dwt(
+  x: Float64Array,
+  wavelet: Wavelet,
+  mode: Extension,
+): { approx: Float64Array; detail: Float64Array } {
+  const [approx, detail] = wavedec(x, wavelet, { level: 1, mode });
+  return { approx: approx!, detail: detail! };
+}
+
+/** The inverse of dwt; a part that is left out counts as zeros. An odd signal comes back with a sample more. */
+export function idwt(
+  approx: Float64Array | undefined,
+  detail: Float64Array | undefined,
+  wavelet: Wavelet,
+  mode: Extension,
+): Float64Array {
+  const count = (approx ?? detail)?.length;
+  if (count === undefined) throw new DataError('an inverse needs the approximation or the details');
+  return waverec([approx ?? new Float64Array(count), detail ?? new Float64Array(count)], wavelet, { mode });
+}
+
+/** floor(log2(n / (F - 1))): beyond it every coefficient takes from outside the signal. */
+export function maxLevel(n: number, { decLow: { length: F } }: Wavelet): number {
+  // By doubling: a logarithm may round a power of two the wrong way.
+  let level = 0;
+  while ((F - 1) * 2 ** (level + 1) <= n) level++;
+  return level;
+}
+
+/**
+ * The transform of `level` levels, each of the approximation before it: [a_L, d_L, d_(L-1), .., d_1].
+ *
+ * @param level as many as are useful by default, at least one
+ */
+export function wavedec(
+  x: Float64Array,
+  wavelet: Wavelet,
+  {
+    level = Math.max(1, maxLevel(x.length, wavelet)),
+    mode = 'symmetric',
+  }: { level?: number; mode?: Extension } = {},
+): Float64Array[] {
+  if (x.length === 0) throw new DataError('an empty series has no wavelet transform');
+  const taps = analysisTaps(wavelet);
+  const details: Float64Array[] = [];
+  let approx = x;
+  for (let l = 1; l <= level; l++) {
+    const n = approx.length;
+    const { count, left, right } = analysisShape(n, wavelet.decLow.length, mode);
+    const room = new Float64Array(left + n + right);
+    room.set(approx, left);
+    fillEdges(room, { left, n, right, mode });
+    approx = new Float64Array(count);
+    const detail = new Float64Array(count);
+    analyse(room, taps, { count }, approx, detail);
+    details.unshift(detail);
+  }
+  return [level === 0 ? x.slice() : approx, ...details];
+}
+
+/**
+ * The inverse of wavedec.
+ *
+ * @param length samples of the signal: an odd one comes back with one more where it is not given
+ */
+export function waverec(
+  [approx, ...details]: readonly Float64Array[],
+  wavelet: Wavelet,
+  { mode = 'symmetric', length }: { mode?: Extension; length?: number } = {},
+): Float64Array {
+  if (approx === undefined) throw new DataError('no coefficients to put together');
+  const F = wavelet.decLow.length;
+  const taps = synthesisTaps(wavelet);
+  let x = approx;
+  details.forEach((detail, i) => {
+    const count = detail.length;
+    // The approximation of an odd signal comes back with a sample more than there are details.
+    if (x.length !== count && (i === 0 || x.length !== count + 1))
+      throw new DataError(`${count} details of level ${details.length - i}, ${x.length} were needed`);
+    const { samples, edge, pairs, skip } = synthesisShape(count, F, mode);
+    if (samples <= 0)
+      throw new DataError(`${count} coefficients are too few for ${wavelet.name}: ${F / 2} were needed`);
+    const extended = (part: Float64Array) => {
+      const room = new Float64Array(count + 2 * edge);
+      room.set(part.subarray(0, count), edge);
+      fillEdges(room, { left: edge, n: count, right: edge, mode: 'periodic' });
+      return room;
+    };
+    const out = new Float64Array(2 * pairs);
+    synthesise(extended(x), extended(detail), taps, { pairs }, out);
+    x = out.subarray(skip, skip + samples);
+  });
+  if (length !== undefined && length !== x.length && length !== x.length - 1)
+    throw new DataError(`the coefficients are those of ${x.length} samples, not of ${length}`);
+  return x.slice(0, length);
+}
