@@ -5,6 +5,7 @@ const COMMANDS = {
   acf: () => import('./acf.js'),
   fft: () => import('./fft.js'),
   spectrogram: () => import('./spectrogram.js'),
+  convolve: () => import('./convolve.js'),
   histogram: () => import('./histogram.js'),
   blur: () => import('./blur.js'),
   segment: () => import('./segment.js'),

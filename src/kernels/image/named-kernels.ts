@@ -11,24 +11,24 @@ import { gaussianTaps } from './gaussian-blur.js';
 export const PICTURE_KERNELS: ReadonlyMap<string, NamedKernel<Matrix>> = new Map(
   Object.entries({
     box: {
-      about: 'mean of --size x --size pixels (3)',
+      about: 'mean of --size x --size pixels, 3',
       uses: ['size'],
       make: ({ size = 3 }) =>
         matrix(checkedSize(size), size, new Float64Array(checkedSide(size) ** 2).fill(1 / size ** 2)),
     },
     gaussian: {
-      about: 'a Gaussian of --sigma pixels (1), to 4 sigma unless --size',
+      about: '--sigma 1, to 4 sigma unless --size',
       uses: ['sigma', 'size'],
       make: (shape) => gaussian(shape),
     },
     motion: {
-      about: 'a stroke of --size pixels (9) in direction --angle (0)',
+      about: 'a stroke of --size 9 pixels in direction --angle 0',
       uses: ['size', 'angle'],
       make: motion,
     },
     sharpen: { about: 'the picture less its Laplacian', uses: [], make: () => fixed(SHARPEN) },
     unsharp: {
-      about: 'adds --amount (1) of what a Gaussian of --sigma (1) takes away',
+      about: 'adds --amount 1 of what a Gaussian of --sigma 1 takes away',
       uses: ['sigma', 'size', 'amount'],
       make: ({ amount = 1, ...shape }) => {
         const g = gaussian(shape);
@@ -44,12 +44,12 @@ export const PICTURE_KERNELS: ReadonlyMap<string, NamedKernel<Matrix>> = new Map
     laplacian: { about: 'second differences, 4 neighbours', uses: [], make: () => fixed(LAPLACIAN) },
     'laplacian-8': { about: 'second differences, 8 neighbours', uses: [], make: () => fixed(LAPLACIAN_8) },
     log: {
-      about: 'Laplacian of a Gaussian of --sigma pixels (1.4)',
+      about: 'Laplacian of a Gaussian of --sigma 1.4',
       uses: ['sigma', 'size'],
       make: laplacianOfGaussian,
     },
     gabor: {
-      about: 'a wave of --wavelength (4 sigma) along --angle (0) in a Gaussian of --sigma (2)',
+      about: 'a wave of --wavelength 4 sigma along --angle 0 in a Gaussian of --sigma 2',
       uses: ['sigma', 'size', 'angle', 'wavelength'],
       make: gabor,
     },

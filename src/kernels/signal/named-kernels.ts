@@ -34,12 +34,12 @@ export interface NamedKernel<T> {
 export const SERIES_KERNELS: ReadonlyMap<string, NamedKernel<Float64Array>> = new Map(
   Object.entries({
     box: {
-      about: 'mean of --size samples (3)',
+      about: 'mean of --size samples, 3',
       uses: ['size'],
       make: ({ size = 3 }) => new Float64Array(checkedSize(size)).fill(1 / size),
     },
     triangle: {
-      about: 'weights that fall linearly, --size samples (5)',
+      about: 'linear weights, --size samples, 5',
       uses: ['size'],
       make: ({ size = 5 }) =>
         withSumOne(
@@ -50,24 +50,24 @@ export const SERIES_KERNELS: ReadonlyMap<string, NamedKernel<Float64Array>> = ne
         ),
     },
     hann: {
-      about: 'a raised cosine of --size samples (7)',
+      about: 'a raised cosine of --size samples, 7',
       uses: ['size'],
       // Without the zeros at its ends.
       make: ({ size = 7 }) =>
         withSumOne(windowOf('hann', checkedSize(size) + 2, { symmetric: true }).slice(1, size + 1)),
     },
     gaussian: {
-      about: 'a Gaussian of --sigma samples (1), to 4 sigma unless --size',
+      about: '--sigma 1, to 4 sigma unless --size',
       uses: ['sigma', 'size'],
       make: (shape) => gaussian(shape),
     },
     exponential: {
-      about: 'exp(-t / --tau) of the samples before (5), to 8 tau unless --size',
+      about: 'of the samples before, --tau 5, to 8 tau unless --size',
       uses: ['tau', 'size'],
       make: exponential,
     },
     sinc: {
-      about: 'low-pass at --cutoff cycles a sample (0.1), a sinc in a Hamming window',
+      about: 'low-pass at --cutoff 0.1 cycles a sample, in a Hamming window',
       uses: ['cutoff', 'size'],
       make: sinc,
     },
@@ -77,7 +77,7 @@ export const SERIES_KERNELS: ReadonlyMap<string, NamedKernel<Float64Array>> = ne
       make: () => Float64Array.of(0.5, 0, -0.5),
     },
     'gaussian-derivative': {
-      about: 'slope of the series smoothed by a Gaussian of --sigma (1)',
+      about: 'slope after smoothing, --sigma 1',
       uses: ['sigma', 'size'],
       make: (shape) => {
         const g = gaussian(shape);
