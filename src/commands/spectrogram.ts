@@ -6,15 +6,10 @@ import type { Image, NdArray } from '../core/data.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { seriesInput } from '../core/options.js';
 import { readArray, readSeries } from '../core/read.js';
-import {
-  decibels,
-  hzToMel,
-  MEL_SCALES,
-  melFilterbank,
-  melSpectrogram,
-  melToHz,
-} from '../kernels/signal/mel.js';
-import { istft, type Spectrogram, stft } from '../kernels/signal/stft.js';
+import { bandSpectrogram } from '../kernels/signal/band-spectrogram.js';
+import { istft } from '../kernels/signal/istft.js';
+import { decibels, hzToMel, MEL_SCALES, melFilterbank, melToHz } from '../kernels/signal/mel.js';
+import { type Spectrogram, stft } from '../kernels/signal/stft.js';
 import { windowOf } from '../kernels/signal/windows.js';
 import { windowOptions } from './shared/window-options.js';
 
@@ -163,7 +158,7 @@ function analyse(
       warn(
         `${empty} of ${chosen.mel} mel bands lie between two bins and stay 0; a larger --nfft has closer bins`,
       );
-    result = melSpectrogram(result, bank);
+    result = bandSpectrogram(result, bank);
   }
   const { bins, frames } = result;
   const data = chosen.db

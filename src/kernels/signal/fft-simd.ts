@@ -27,6 +27,21 @@ export function simdFft(fill: Fill, axis: Axis, inverse: boolean): Float64Array 
   });
 }
 
+/** The same; `take` sees the result where it was computed, and must copy what it keeps. */
+export function simdFftThrough(
+  fill: Fill,
+  axis: Axis,
+  inverse: boolean,
+  take: (y: Float64Array) => void,
+): void {
+  simd((s) => {
+    const x = s.f64(2 * axis.outer * axis.n * axis.inner);
+    fill(x.view());
+    transform(s, x.ptr, axis, inverse);
+    take(x.view());
+  });
+}
+
 /** Circular convolution of what `fill` lays out with the signal whose transform is `spectrum`. */
 export function simdConvolve(fill: Fill, spectrum: Float64Array, take: (y: Float64Array) => void): void {
   simd((s) => {
@@ -174,6 +189,24 @@ export function realFrames(s: Arena, job: RealFrames): void {
     const roots = inside.f64(halfRoots(n)).ptr;
     s.parallel('rfftFrames', Math.ceil(frames / block), grain(n), [
       ...[x, y, h, size, hop, frames, window, FRAME_MODES.indexOf(mode), stride.row, stride.bin],
+      ...[plan, roots, ...scratch],
+    ]);
+  });
+}
+
+export interface InverseFrames extends Omit<RealFrames, 'hop' | 'mode'> {
+  /** Weights of the samples that are written, with the 2 / n of the inverse transform in them. */
+  window: number;
+}
+
+/** Windowed real frames, one after the other at `y`, from their bins at `x`. */
+export function inverseFrames(s: Arena, { x, y, window, n, size, frames, stride }: InverseFrames): void {
+  simd((inside) => {
+    const h = n / 2;
+    const { plan, scratch, block } = working(inside, planFor(h), h);
+    const roots = inside.f64(halfRoots(n)).ptr;
+    s.parallel('irfftFrames', Math.ceil(frames / block), grain(n), [
+      ...[x, y, h, size, frames, window, stride.row, stride.bin],
       ...[plan, roots, ...scratch],
     ]);
   });

@@ -1,5 +1,4 @@
 import { DataError } from '../../core/errors.js';
-import type { Spectrogram } from './stft.js';
 
 export const MEL_SCALES = ['slaney', 'htk'] as const;
 export type MelScale = (typeof MEL_SCALES)[number];
@@ -55,23 +54,6 @@ export function melFilterbank(bank: MelBank): Float64Array {
     }
   }
   return weights;
-}
-
-/** Mel filters over the rows of a power (or magnitude) spectrogram: [mels, frames]. */
-export function melSpectrogram({ bins, frames, data }: Spectrogram, weights: Float64Array): Spectrogram {
-  const mels = weights.length / bins;
-  if (!Number.isInteger(mels)) throw new DataError(`mel weights for ${bins} bins needed`);
-  const mel = new Float64Array(mels * frames);
-  for (let m = 0; m < mels; m++) {
-    const row = mel.subarray(m * frames, (m + 1) * frames);
-    for (let k = 0; k < bins; k++) {
-      const weight = weights[m * bins + k]!;
-      if (weight === 0) continue;
-      const bin = data.subarray(k * frames, (k + 1) * frames);
-      for (let t = 0; t < frames; t++) row[t]! += weight * bin[t]!;
-    }
-  }
-  return { bins: mels, frames, data: mel };
 }
 
 export interface DecibelScale {

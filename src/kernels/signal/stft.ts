@@ -1,7 +1,7 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
 import { simd } from '../../simd/engine.js';
-import { irfft, rfft } from './fft.js';
+import { rfft } from './fft.js';
 import { needsBluestein } from './fft-plan.js';
 import { type FRAME_MODES, realFrames } from './fft-simd.js';
 
@@ -26,6 +26,8 @@ export interface Spectrogram {
 /** Frames that are transformed at a time: their bins stay in the cache until they are copied to their rows. */
 const CHUNK = 512;
 
+type Output = (typeof FRAME_MODES)[number];
+
 /**
  * Short-time Fourier transform of a real signal,
  *
@@ -34,55 +36,83 @@ const CHUNK = 512;
  * its power |X|^2 (default), or its magnitude |X|. Without `center` a frame is written only where all its
  * samples exist.
  */
-export function stft(
-  signal: Float64Array,
-  { window, hop, nfft = window.length, center = false }: Framing,
-  output: (typeof FRAME_MODES)[number] = 'power',
-): Spectrogram {
-  check(window, hop, nfft);
-  const x = center ? reflected(signal, Math.floor(window.length / 2)) : signal;
-  const size = window.length;
-  if (x.length < size) throw new DataError(`a frame has ${size} samples, the signal ${x.length}`);
-  const frames = 1 + Math.floor((x.length - size) / hop);
-  const bins = Math.floor(nfft / 2) + 1;
+export function stft(signal: Float64Array, framing: Framing, output: Output = 'power'): Spectrogram {
+  const { bins, frames } = sizeOf(signal.length, framing);
   const parts = output === 'complex' ? 2 : 1;
   const data = new Float64Array(bins * frames * parts);
-  const transform = compute.simd && nfft % 2 === 0 && !needsBluestein(nfft / 2) ? simdFrames : plainFrames;
-  for (let first = 0; first < frames; first += CHUNK) {
-    const count = Math.min(CHUNK, frames - first);
-    const piece = x.subarray(first * hop, (first + count - 1) * hop + size);
-    transform(piece, { window, hop, nfft, output }, count, (chunk, pitch) => {
-      for (let k = 0; k < bins; k++)
-        data.set(chunk.subarray(k * pitch, k * pitch + count * parts), (k * frames + first) * parts);
-    });
-  }
+  stftChunks(signal, framing, { output, most: CHUNK }, ({ values, pitch, first, count }) => {
+    for (let k = 0; k < bins; k++)
+      data.set(values.subarray(k * pitch, k * pitch + count * parts), (k * frames + first) * parts);
+  });
   return { bins, frames, data };
 }
 
-interface Chunk {
+/** Some frames of a transform: [bins, count] numbers (complex: pairs), `pitch` from row to row. */
+export interface FrameChunk {
+  values: Float64Array;
+  pitch: number;
+  first: number;
+  count: number;
+  /** Address of the values in the memory of the SIMD kernels, where they lie there. */
+  ptr: number | undefined;
+}
+
+/** Bins and frames of a signal's transform. */
+export function sizeOf(length: number, { window, hop, nfft = window.length, center = false }: Framing) {
+  checkFraming(window, hop, nfft);
+  const padded = length + (center ? 2 * Math.floor(window.length / 2) : 0);
+  if (padded < window.length)
+    throw new DataError(`a frame has ${window.length} samples, the signal ${padded}`);
+  return { bins: Math.floor(nfft / 2) + 1, frames: 1 + Math.floor((padded - window.length) / hop) };
+}
+
+/** The transform piece by piece, at `most` so many frames at a time, for what need not be kept as a whole. */
+export function stftChunks(
+  signal: Float64Array,
+  framing: Framing,
+  { output, most }: { output: Output; most: number },
+  take: (chunk: FrameChunk) => void,
+): void {
+  const { window, hop, nfft = window.length, center = false } = framing;
+  const { frames } = sizeOf(signal.length, framing);
+  const x = center ? reflected(signal, Math.floor(window.length / 2)) : signal;
+  const transform = hasFrameKernel(nfft) ? simdFrames : plainFrames;
+  for (let first = 0; first < frames; first += most) {
+    const count = Math.min(most, frames - first);
+    const piece = x.subarray(first * hop, (first + count - 1) * hop + window.length);
+    transform(piece, { window, hop, nfft, output, most }, count, (values, pitch, ptr) =>
+      take({ values, pitch, first, count, ptr }),
+    );
+  }
+}
+
+/** Whether the frames of this length have SIMD kernels, both ways. */
+export const hasFrameKernel = (nfft: number) => compute.simd && nfft % 2 === 0 && !needsBluestein(nfft / 2);
+
+interface Job {
   window: Float64Array;
   hop: number;
   nfft: number;
-  output: (typeof FRAME_MODES)[number];
+  output: Output;
+  most: number;
 }
 
-/** Hands [bins, count] numbers to `take`, `pitch` from row to row. */
-type Take = (chunk: Float64Array, pitch: number) => void;
+type Take = (values: Float64Array, pitch: number, ptr?: number) => void;
 
-function simdFrames(x: Float64Array, { window, hop, nfft, output }: Chunk, count: number, take: Take): void {
+function simdFrames(x: Float64Array, { window, hop, nfft, output, most }: Job, count: number, take: Take) {
   simd((s) => {
     const width = output === 'complex' ? 16 : 8;
     // A cache line more than the longest chunk: rows a power of two apart would share few cache sets.
-    const pitch = ((CHUNK + 8) * width) / 8;
+    const pitch = ((most + 8) * width) / 8;
     const y = s.f64(pitch * (nfft / 2 + 1));
     const stride = { row: width, bin: 8 * pitch };
     const job = { n: nfft, size: window.length, hop, frames: count, mode: output, stride };
     realFrames(s, { ...job, x: s.f64(x).ptr, y: y.ptr, window: s.f64(window).ptr });
-    take(y.view(), pitch);
+    take(y.view(), pitch, y.ptr);
   });
 }
 
-function plainFrames(x: Float64Array, { window, hop, nfft, output }: Chunk, count: number, take: Take): void {
+function plainFrames(x: Float64Array, { window, hop, nfft, output }: Job, count: number, take: Take): void {
   const rows = new Float64Array(count * nfft);
   for (let t = 0; t < count; t++)
     for (let j = 0; j < window.length; j++) rows[t * nfft + j] = x[t * hop + j]! * window[j]!;
@@ -101,63 +131,6 @@ function plainFrames(x: Float64Array, { window, hop, nfft, output }: Chunk, coun
   take(chunk, count * parts);
 }
 
-/**
- * The signal whose STFT is given: frames are transformed back, windowed again and added, and the sum divided by
- * that of the squared windows (least squares: Griffin & Lim, Signal estimation from modified short-time Fourier
- * transform, 1984). Exact for an unchanged STFT, except where no frame, or only a window's zero, reaches: such
- * samples, at the very ends, are 0.
- *
- * @param spectrum complex, [bins, frames]
- * @param length   samples to return
- */
-export function istft(
-  { bins, frames, data }: Spectrogram,
-  { window, hop, nfft = window.length, center = false }: Framing,
-  length: number,
-): Float64Array {
-  check(window, hop, nfft);
-  if (bins !== Math.floor(nfft / 2) + 1 || data.length !== 2 * bins * frames)
-    throw new DataError(`transforms of ${nfft} have ${Math.floor(nfft / 2) + 1} complex bins, got ${bins}`);
-  if (!coversEverySample(window, hop))
-    throw new DataError(`windows of ${window.length} samples, ${hop} apart, leave samples out`, {
-      hint: 'take a smaller hop',
-    });
-  const lead = center ? Math.floor(window.length / 2) : 0;
-  const sum = new Float64Array(Math.max(lead + length, (frames - 1) * hop + window.length));
-  const weight = new Float64Array(sum.length);
-  for (let first = 0; first < frames; first += CHUNK) {
-    const count = Math.min(CHUNK, frames - first);
-    const rows = new Float64Array(2 * bins * count);
-    for (let k = 0; k < bins; k++)
-      for (let t = 0; t < count; t++) {
-        rows[2 * (t * bins + k)] = data[2 * (k * frames + first + t)]!;
-        rows[2 * (t * bins + k) + 1] = data[2 * (k * frames + first + t) + 1]!;
-      }
-    const x = irfft(rows, nfft, { rows: count });
-    for (let t = 0; t < count; t++)
-      for (let j = 0, at = (first + t) * hop; j < window.length; j++, at++) {
-        sum[at]! += x[t * nfft + j]! * window[j]!;
-        weight[at]! += window[j]! ** 2;
-      }
-  }
-  const faint = NEGLIGIBLE * weight.reduce((most, w) => Math.max(most, w), 0);
-  return sum
-    .subarray(lead, lead + length)
-    .map((v, i) => (weight[lead + i]! > faint ? v / weight[lead + i]! : 0));
-}
-
-/** A squared window below this part of the largest is rounding, and to divide by it would be noise. */
-const NEGLIGIBLE = 1e-10;
-
-/** Whether the squared windows add up to something everywhere, far from the ends. */
-function coversEverySample(window: Float64Array, hop: number): boolean {
-  const sums = new Float64Array(hop);
-  window.forEach((w, j) => {
-    sums[j % hop]! += w * w;
-  });
-  return Math.min(...sums) > NEGLIGIBLE * Math.max(...sums);
-}
-
 /** ... x_2 x_1 | x_0 x_1 ... x_(n-1) | x_(n-2) ..., `pad` samples on each side. */
 function reflected(x: Float64Array, pad: number): Float64Array {
   if (x.length <= pad)
@@ -171,7 +144,7 @@ function reflected(x: Float64Array, pad: number): Float64Array {
   return padded;
 }
 
-function check(window: Float64Array, hop: number, nfft: number): void {
+export function checkFraming(window: Float64Array, hop: number, nfft: number): void {
   if (window.length < 1 || !Number.isInteger(hop) || hop < 1)
     throw new DataError(`a window of ${window.length} samples and a hop of ${hop} make no frames`);
   if (!Number.isInteger(nfft) || nfft < window.length)

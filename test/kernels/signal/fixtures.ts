@@ -43,3 +43,14 @@ export const sameBytes = (x: Float64Array, y: Float64Array): boolean =>
 /** The signal that fft.oracle.py makes too. */
 export const wave = (n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, j) => Math.sin(0.37 * j) + Math.cos(0.011 * j * (j % 7)) - 0.25);
+
+/** The signal that time-frequency.oracle.py makes too, at 22050 Hz: three partials, one of them gliding, and clicks. */
+export const voice = (n: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, j) => {
+    const t = j / 22_050;
+    const tones =
+      0.5 * Math.sin(2 * Math.PI * (220 + 40 * t) * t) +
+      0.3 * Math.sin(2 * Math.PI * 447 * t) +
+      0.1 * Math.cos(2 * Math.PI * 1760 * t);
+    return tones + (j % 4001 === 0 ? 0.2 : 0);
+  });

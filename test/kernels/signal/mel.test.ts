@@ -1,12 +1,9 @@
-import { expect, test } from 'vitest';
-import {
-  decibels,
-  hzToMel,
-  melFilterbank,
-  melSpectrogram,
-  melToHz,
-} from '../../../src/kernels/signal/mel.js';
-import { largestDifference } from './fixtures.js';
+import { describe, expect, test } from 'vitest';
+import { bandSpectrogramOf } from '../../../src/kernels/signal/band-spectrogram.js';
+import { decibels, hzToMel, melFilterbank, melToHz } from '../../../src/kernels/signal/mel.js';
+import { windowOf } from '../../../src/kernels/signal/windows.js';
+import { largestDifference, voice } from './fixtures.js';
+import oracle from './time-frequency.oracle.json' with { type: 'json' };
 
 test('Slaney: 200/3 Hz a mel up to 1000 Hz, a factor of 6.4 in 27 mel above', () => {
   const mels = [0, 200 / 3, 1000, 6400].map((hz) => hzToMel(hz));
@@ -47,17 +44,6 @@ test('triangles: height 1 at the middle, or area 1', () => {
   expect(sums[3001]).toBe(0);
 });
 
-test('a mel spectrogram is weights times power', () => {
-  const power = { bins: 3, frames: 2, data: Float64Array.of(1, 2, 3, 4, 5, 6) };
-  const weights = Float64Array.of(1, 0, 0, 0, 0.5, 2);
-  expect(melSpectrogram(power, weights)).toEqual({
-    bins: 2,
-    frames: 2,
-    data: Float64Array.of(1, 2, 11.5, 14),
-  });
-  expect(() => melSpectrogram(power, new Float64Array(4))).toThrow('3 bins');
-});
-
 test('decibels', () => {
   expect([...decibels(Float64Array.of(1, 10, 0.01, 0))]).toEqual([0, 10, -20, -100]);
   expect([...decibels(Float64Array.of(1, 100), { reference: 'max' })]).toEqual([-20, 0]);
@@ -68,4 +54,30 @@ test('decibels', () => {
 test('bands that do not fit are refused', () => {
   expect(() => melFilterbank({ mels: 10, nfft: 512, rateHz: 8000, highHz: 5000 })).toThrow('4000 Hz');
   expect(() => melFilterbank({ mels: 0, nfft: 512, rateHz: 8000 })).toThrow('0 mel filters');
+});
+
+describe("librosa's filters and what they gather", () => {
+  const bank = { mels: 20, nfft: 1024, rateHz: 22_050 };
+  test.each([
+    ['slaney', bank],
+    ['htk', { ...bank, scale: 'htk' as const }],
+    ['plain', { ...bank, unitArea: false }],
+    ['htkPlain', { ...bank, scale: 'htk' as const, unitArea: false, lowHz: 100, highHz: 6000 }],
+  ] as const)('%s', (name, options) => {
+    const weights = melFilterbank(options);
+    const sums = [0, 5, 13, 19].map((m) =>
+      weights.subarray(m * 513, (m + 1) * 513).reduce((s, w) => s + w, 0),
+    );
+    const { values, bank: wanted } = oracle.mel[name];
+    sums.forEach((sum, i) => {
+      expect(sum / wanted[i]!).toBeCloseTo(1, 12);
+    });
+    const mel = bandSpectrogramOf(voice(22_050), { window: windowOf('hann', 1024), hop: 256 }, weights);
+    oracle.at.forEach(([m, t], i) => {
+      // Far from the tones the power is what rounding leaves of 1e5, some 1e-11 each.
+      expect(Math.abs(mel.data[m! * mel.frames + t!]! - values[i]!)).toBeLessThan(
+        1e-9 * Math.abs(values[i]!) + 1e-12,
+      );
+    });
+  });
 });
