@@ -1,4 +1,6 @@
 import { DataError } from '../../core/errors.js';
+import { pairwiseSum } from '../linalg/sums.js';
+import { isConstant } from '../series/requirements.js';
 import { laggedProducts } from './lagged-products.js';
 
 /**
@@ -21,10 +23,13 @@ export function autocovariance(
   const n = x.length;
   if (n < 2) throw new DataError(`an autocovariance needs two samples or more, got ${n}`);
   if (lags >= n) throw new DataError(`${lags} lags need more than ${lags} samples, got ${n}`);
-  const mean = x.reduce((sum, v) => sum + v, 0) / n;
-  const d = x.map((v) => v - mean);
-  const sums = laggedProducts(d, d, 0, lags, method);
-  return sums.map((sum, k) => sum / (unbiased ? n - k : n));
+  // Loops, as there may be millions of samples and lags.
+  const mean = pairwiseSum(x) / n;
+  const d = new Float64Array(n);
+  for (let t = 0; t < n; t++) d[t] = x[t]! - mean;
+  const c = laggedProducts(d, d, 0, lags, method);
+  for (let k = 0; k <= lags; k++) c[k]! /= unbiased ? n - k : n;
+  return c;
 }
 
 /** Sample autocorrelation rho(k) = c(k) / c(0), k = 0..lags. */
@@ -34,9 +39,10 @@ export function autocorrelation(
   options: Parameters<typeof autocovariance>[2] = {},
 ): Float64Array {
   const c = autocovariance(x, lags, options);
-  // Compare samples, not c(0): rounding in the mean leaves 0.1, 0.1, ... a tiny positive variance.
-  if (x.every((v) => v === x[0])) throw new DataError('a constant series has no autocorrelation');
-  return c.map((v) => v / c[0]!);
+  if (isConstant(x)) throw new DataError('a constant series has no autocorrelation');
+  const variance = c[0]!;
+  for (let k = 0; k <= lags; k++) c[k]! /= variance;
+  return c;
 }
 
 /**
