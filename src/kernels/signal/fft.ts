@@ -3,7 +3,7 @@ import { DataError } from '../../core/errors.js';
 import { bluesteinFft } from './bluestein.js';
 import { plainFft } from './fft-plain.js';
 import { needsBluestein, remembered } from './fft-plan.js';
-import { type Axis, hasRealKernel, simdFft, simdIrfft, simdRfft } from './fft-simd.js';
+import { type Axis, hasRealKernel, simdFft, simdFftThrough, simdIrfft, simdRfft } from './fft-simd.js';
 import { asComplex, fromHartley, hartley, tangle, untangle } from './real-spectrum.js';
 
 // Complex arrays are interleaved, re, im, re, im, ...: as npy files and images have them, one array to pass on,
@@ -58,11 +58,28 @@ export function fftAlong(x: Float64Array, axis: Axis, inverse: boolean): Float64
 }
 
 function transformed(fill: (room: Float64Array) => void, axis: Axis, inverse: boolean): Float64Array {
-  const bluestein = needed(axis.n);
-  if (compute.simd && !bluestein) return simdFft(fill, axis, inverse);
+  if (compute.simd && !needed(axis.n)) return simdFft(fill, axis, inverse);
+  return plainly(fill, axis, inverse);
+}
+
+/**
+ * Transforms along the middle axis without a copy on the way in or out, for many of them one after the other:
+ * `fill` lays out the array in a room that holds rubbish, and `take` gets the result, which is gone afterwards.
+ */
+export function fftThrough(
+  fill: (room: Float64Array) => void,
+  axis: Axis,
+  inverse: boolean,
+  take: (result: Float64Array) => void,
+): void {
+  if (compute.simd && !needed(axis.n)) simdFftThrough(fill, axis, inverse, take);
+  else take(plainly(fill, axis, inverse));
+}
+
+function plainly(fill: (room: Float64Array) => void, axis: Axis, inverse: boolean): Float64Array {
   const x = new Float64Array(2 * axis.outer * axis.n * axis.inner);
   fill(x);
-  lineByLine(x, axis, inverse, bluestein ? bluesteinFft : plainFft);
+  lineByLine(x, axis, inverse, needed(axis.n) ? bluesteinFft : plainFft);
   return x;
 }
 
