@@ -1,14 +1,7 @@
 import { DataError } from '../../core/errors.js';
-import { fillEdges } from './edges.js';
+import { extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
 import type { Wavelet } from './families.js';
-import {
-  analyse,
-  analysisShape,
-  analysisTaps,
-  synthesise,
-  synthesisShape,
-  synthesisTaps,
-} from './filter-bank.js';
+import { analysisShape, analysisTaps, synthesisShape, synthesisTaps } from './filter-bank.js';
 
 /** How a signal goes on beyond its ends; see edges.ts. periodization alone has no more coefficients than samples. */
 export const EXTENSIONS = [
@@ -78,21 +71,25 @@ export function wavedec(
   }: { level?: number; mode?: Extension } = {},
 ): Float64Array[] {
   if (x.length === 0) throw new DataError('an empty series has no wavelet transform');
+  if (level === 0) return [x.slice()];
   const taps = analysisTaps(wavelet);
-  const details: Float64Array[] = [];
-  let approx = x;
-  for (let l = 1; l <= level; l++) {
-    const n = approx.length;
-    const { count, left, right } = analysisShape(n, wavelet.decLow.length, mode);
-    const room = new Float64Array(left + n + right);
-    room.set(approx, left);
-    fillEdges(room, { left, n, right, mode });
-    approx = new Float64Array(count);
-    const detail = new Float64Array(count);
-    analyse(room, taps, { count }, approx, detail);
-    details.unshift(detail);
-  }
-  return [level === 0 ? x.slice() : approx, ...details];
+  const shape = (n: number) => analysisShape(n, wavelet.decLow.length, mode);
+  return onBench(x.length, (bench) => {
+    const details: { room: Room; count: number }[] = [];
+    let n = x.length;
+    let approx = bench.room(1, n, shape(n));
+    fillRoom(approx, x, 1, n);
+    for (let l = 1; l <= level; l++) {
+      const { count, right } = shape(n);
+      extendRows(approx, 1, n, right, mode);
+      const low = bench.room(1, count, l < level ? shape(count) : {});
+      const detail = { room: bench.room(1, count), count };
+      bench.splitRows(approx, low, detail.room, taps, { rows: 1, count });
+      details.push(detail);
+      [approx, n] = [low, count];
+    }
+    return [takeRoom(approx, 1, n), ...details.reverse().map(({ room, count }) => takeRoom(room, 1, count))];
+  });
 }
 
 /**
@@ -108,26 +105,31 @@ export function waverec(
   if (approx === undefined) throw new DataError('no coefficients to put together');
   const F = wavelet.decLow.length;
   const taps = synthesisTaps(wavelet);
-  let x = approx;
-  details.forEach((detail, i) => {
-    const count = detail.length;
-    // The approximation of an odd signal comes back with a sample more than there are details.
-    if (x.length !== count && (i === 0 || x.length !== count + 1))
-      throw new DataError(`${count} details of level ${details.length - i}, ${x.length} were needed`);
-    const { samples, edge, pairs, skip } = synthesisShape(count, F, mode);
-    if (samples <= 0)
-      throw new DataError(`${count} coefficients are too few for ${wavelet.name}: ${F / 2} were needed`);
-    const extended = (part: Float64Array) => {
-      const room = new Float64Array(count + 2 * edge);
-      room.set(part.subarray(0, count), edge);
-      fillEdges(room, { left: edge, n: count, right: edge, mode: 'periodic' });
-      return room;
-    };
-    const out = new Float64Array(2 * pairs);
-    synthesise(extended(x), extended(detail), taps, { pairs }, out);
-    x = out.subarray(skip, skip + samples);
+  const { edge } = synthesisShape(0, F, mode);
+  const samples = details.reduce((sum, { length }) => sum + length, approx.length);
+  return onBench(samples, (bench) => {
+    const margins = { left: edge, right: edge };
+    let n = approx.length;
+    let x = bench.room(1, n, margins);
+    fillRoom(x, approx, 1, n);
+    details.forEach((detail, i) => {
+      const count = detail.length;
+      // The approximation of an odd signal comes back with a sample more than there are details.
+      if (n !== count && (i === 0 || n !== count + 1))
+        throw new DataError(`${count} details of level ${details.length - i}, ${n} were needed`);
+      const { samples, pairs, skip } = synthesisShape(count, F, mode);
+      if (samples <= 0)
+        throw new DataError(`${count} coefficients are too few for ${wavelet.name}: ${F / 2} were needed`);
+      const room = bench.room(1, count, margins);
+      fillRoom(room, detail, 1, count);
+      for (const part of [x, room]) extendRows(part, 1, count, edge, 'periodic');
+      // A pair more than there are samples where the first is skipped.
+      const out = bench.room(1, samples + skip, margins);
+      bench.joinRows(x, room, out, taps, { rows: 1, pairs, skip });
+      [x, n] = [out, samples];
+    });
+    if (length !== undefined && length !== n && length !== n - 1)
+      throw new DataError(`the coefficients are those of ${n} samples, not of ${length}`);
+    return takeRoom(x, 1, length ?? n);
   });
-  if (length !== undefined && length !== x.length && length !== x.length - 1)
-    throw new DataError(`the coefficients are those of ${x.length} samples, not of ${length}`);
-  return x.slice(0, length);
 }

@@ -1,15 +1,8 @@
 import { DataError } from '../../core/errors.js';
+import { extendColumns, extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
 import { type Extension, maxLevel } from './dwt.js';
-import { fillEdges } from './edges.js';
 import type { Wavelet } from './families.js';
-import {
-  analyse,
-  analysisShape,
-  analysisTaps,
-  synthesise,
-  synthesisShape,
-  synthesisTaps,
-} from './filter-bank.js';
+import { analysisShape, analysisTaps, synthesisShape, synthesisTaps } from './filter-bank.js';
 
 /** A picture of one channel, row by row. */
 export interface Plane {
@@ -68,17 +61,38 @@ export function wavedec2(
   }: { level?: number; mode?: Extension } = {},
 ): Pyramid {
   checkPlane(x);
+  if (level === 0) return { approx: { ...x, data: x.data.slice() }, details: [] };
+  const F = wavelet.decLow.length;
   const taps = analysisTaps(wavelet);
-  const details: Details[] = [];
-  let approx: Plane = level === 0 ? { ...x, data: x.data.slice() } : x;
-  for (let l = 1; l <= level; l++) {
-    const across = splitRows(approx, taps, mode);
-    const [low, horizontal] = splitColumns(across.low, taps, mode);
-    const [vertical, diagonal] = splitColumns(across.high, taps, mode);
-    details.unshift({ horizontal, vertical, diagonal });
-    approx = low;
-  }
-  return { approx, details };
+  return onBench(x.data.length, (bench) => {
+    const details: Details[] = [];
+    let { height, width } = x;
+    let approx = bench.room(height, width, analysisShape(width, F, mode));
+    fillRoom(approx, x.data, height, width);
+    for (let l = 1; l <= level; l++) {
+      const across = analysisShape(width, F, mode);
+      const down = analysisShape(height, F, mode);
+      const margins = { above: down.left, below: down.right };
+      const halves = [0, 1].map(() => bench.room(height, across.count, margins));
+      extendRows(approx, height, width, across.right, mode);
+      bench.splitRows(approx, halves[0]!, halves[1]!, taps, { rows: height, count: across.count });
+      const quarter = () => bench.room(down.count, across.count);
+      const low = bench.room(down.count, across.count, l < level ? analysisShape(across.count, F, mode) : {});
+      const [horizontal, vertical, diagonal] = [quarter(), quarter(), quarter()];
+      for (const half of halves) extendColumns(half, height, down.right, mode);
+      const n = { columns: across.count, count: down.count };
+      bench.splitColumns(halves[0]!, low, horizontal, taps, n);
+      bench.splitColumns(halves[1]!, vertical, diagonal, taps, n);
+      [approx, height, width] = [low, down.count, across.count];
+      const taken = (room: Room): Plane => ({ height, width, data: takeRoom(room, height, width) });
+      details.unshift({
+        horizontal: taken(horizontal),
+        vertical: taken(vertical),
+        diagonal: taken(diagonal),
+      });
+    }
+    return { approx: { height, width, data: takeRoom(approx, height, width) }, details };
+  });
 }
 
 /**
@@ -92,8 +106,49 @@ export function waverec2(
   { mode = 'symmetric', height, width }: { mode?: Extension; height?: number; width?: number } = {},
 ): Plane {
   const taps = synthesisTaps(wavelet);
-  let x = approx;
-  checkPlane(x);
+  const F = wavelet.decLow.length;
+  checkPyramid({ approx, details }, wavelet, mode);
+  const last = details.at(-1)?.horizontal ?? approx;
+  return onBench(4 * last.data.length, (bench) => {
+    const { edge, skip } = synthesisShape(0, F, mode);
+    const around = { above: edge, below: edge };
+    let { height: rows, width: columns } = approx;
+    let x = bench.room(rows, columns, around);
+    fillRoom(x, approx.data, rows, columns);
+    for (const { horizontal, vertical, diagonal } of details) {
+      const { height, width } = horizontal;
+      const down = synthesisShape(height, F, mode);
+      const across = synthesisShape(width, F, mode);
+      const [h, v, d] = [horizontal, vertical, diagonal].map(({ data }) => {
+        const room = bench.room(height, width, around);
+        fillRoom(room, data, height, width);
+        return room;
+      });
+      const halves = [
+        [x, h!],
+        [v!, d!],
+      ].map(([low, high]) => {
+        for (const part of [low!, high!]) extendColumns(part, height, edge, 'periodic');
+        const room = bench.room(down.samples + skip, width, { left: edge, right: edge, above: skip });
+        bench.joinColumns(low!, high!, room, taps, { columns: width, ...down });
+        extendRows(room, down.samples, width, edge, 'periodic');
+        return room;
+      });
+      const out = bench.room(down.samples, across.samples + skip, { ...around, left: skip });
+      bench.joinRows(halves[0]!, halves[1]!, out, taps, { rows: down.samples, ...across });
+      [x, rows, columns] = [out, down.samples, across.samples];
+    }
+    if (!fits(rows, height ?? rows, 1) || !fits(columns, width ?? columns, 1))
+      throw new DataError(`the coefficients are those of ${rows} x ${columns} pixels`);
+    const [h, w] = [height ?? rows, width ?? columns];
+    return { height: h, width: w, data: takeRoom(x, h, w) };
+  });
+}
+
+/** Details of equal sizes at each level, and twice as large at the next, or one less. */
+function checkPyramid({ approx, details }: Pyramid, wavelet: Wavelet, mode: Extension): void {
+  let x: Omit<Plane, 'data'> = approx;
+  checkPlane(approx);
   details.forEach(({ horizontal, vertical, diagonal }, i) => {
     for (const part of [horizontal, vertical, diagonal]) {
       checkPlane(part);
@@ -103,97 +158,21 @@ export function waverec2(
     const spare = i === 0 ? 0 : 1;
     if (!fits(x.height, horizontal.height, spare) || !fits(x.width, horizontal.width, spare))
       throw new DataError(`details of ${sizeOf(horizontal)}, ${sizeOf(x)} were needed`);
-    const low = joinColumns(x, horizontal, taps, mode);
-    const high = joinColumns(vertical, diagonal, taps, mode);
-    x = joinRows(low, high, taps, mode);
+    const F = wavelet.decLow.length;
+    const samples = (count: number) => synthesisShape(count, F, mode).samples;
+    x = { height: samples(horizontal.height), width: samples(horizontal.width) };
+    if (x.height <= 0 || x.width <= 0)
+      throw new DataError(
+        `${sizeOf(horizontal)} coefficients are too few for ${wavelet.name}: ${F / 2} a side were needed`,
+      );
   });
-  if (!fits(x.height, height ?? x.height, 1) || !fits(x.width, width ?? x.width, 1))
-    throw new DataError(`the coefficients are those of ${sizeOf(x)} pixels`);
-  return cropped(x, height ?? x.height, width ?? x.width);
 }
 
-const sizeOf = ({ height, width }: Plane) => `${height} x ${width}`;
+const sizeOf = ({ height, width }: Omit<Plane, 'data'>) => `${height} x ${width}`;
 
 const fits = (got: number, wanted: number, spare: number) => got - wanted >= 0 && got - wanted <= spare;
 
 function checkPlane(plane: Plane): void {
   if (plane.data.length !== plane.height * plane.width || plane.data.length === 0)
     throw new DataError(`a picture of ${sizeOf(plane)} cannot have ${plane.data.length} numbers`);
-}
-
-function cropped({ height, width, data }: Plane, rows: number, columns: number): Plane {
-  if (columns === width) return { height: rows, width, data: data.slice(0, rows * width) };
-  const out = new Float64Array(rows * columns);
-  for (let y = 0; y < rows; y++) out.set(data.subarray(y * width, y * width + columns), y * columns);
-  return { height: rows, width: columns, data: out };
-}
-
-function splitRows({ height, width, data }: Plane, taps: Float64Array, mode: Extension) {
-  const { count, left, right } = analysisShape(width, taps.length / 2, mode);
-  const room = new Float64Array(left + width + right);
-  const low = new Float64Array(height * count);
-  const high = new Float64Array(height * count);
-  for (let y = 0; y < height; y++) {
-    room.set(data.subarray(y * width, (y + 1) * width), left);
-    fillEdges(room, { left, n: width, right, mode });
-    const part = (half: Float64Array) => half.subarray(y * count, (y + 1) * count);
-    analyse(room, taps, { count }, part(low), part(high));
-  }
-  return { low: { height, width: count, data: low }, high: { height, width: count, data: high } };
-}
-
-function splitColumns({ height, width, data }: Plane, taps: Float64Array, mode: Extension): [Plane, Plane] {
-  const { count, left, right } = analysisShape(height, taps.length / 2, mode);
-  const room = new Float64Array((left + height + right) * width);
-  room.set(data, left * width);
-  fillEdges(room, { left, n: height, right, mode, width });
-  const low = new Float64Array(count * width);
-  const high = new Float64Array(count * width);
-  analyse(room, taps, { count, width }, low, high);
-  return [
-    { height: count, width, data: low },
-    { height: count, width, data: high },
-  ];
-}
-
-function joinColumns(low: Plane, high: Plane, taps: Float64Array, mode: Extension): Plane {
-  const { height, width } = high;
-  const { samples, edge, pairs, skip } = checkedShape(height, taps.length / 2, mode);
-  const extended = (part: Plane) => {
-    const room = new Float64Array((height + 2 * edge) * width);
-    room.set(cropped(part, height, width).data, edge * width);
-    fillEdges(room, { left: edge, n: height, right: edge, mode: 'periodic', width });
-    return room;
-  };
-  const out = new Float64Array(2 * pairs * width);
-  synthesise(extended(low), extended(high), taps, { pairs, width }, out);
-  return { height: samples, width, data: out.subarray(skip * width, (skip + samples) * width) };
-}
-
-function joinRows(low: Plane, high: Plane, taps: Float64Array, mode: Extension): Plane {
-  const { height, width } = high;
-  const { samples, edge, pairs, skip } = checkedShape(width, taps.length / 2, mode);
-  const a = new Float64Array(width + 2 * edge);
-  const d = new Float64Array(width + 2 * edge);
-  const line = new Float64Array(2 * pairs);
-  const out = new Float64Array(height * samples);
-  for (let y = 0; y < height; y++) {
-    for (const [room, part] of [
-      [a, low],
-      [d, high],
-    ] as const) {
-      room.set(part.data.subarray(y * width, (y + 1) * width), edge);
-      fillEdges(room, { left: edge, n: width, right: edge, mode: 'periodic' });
-    }
-    synthesise(a, d, taps, { pairs }, line);
-    out.set(line.subarray(skip, skip + samples), y * samples);
-  }
-  return { height, width: samples, data: out };
-}
-
-function checkedShape(count: number, F: number, mode: Extension) {
-  const shape = synthesisShape(count, F, mode);
-  if (shape.samples <= 0)
-    throw new DataError(`${count} coefficients are too few: filters of ${F} taps need ${F / 2}`);
-  return shape;
 }
