@@ -27,8 +27,7 @@ test.each(oracle.responses.map((c, i) => [i, c] as const))(
         c.h.filter((_, k) => k % 2 === 1),
       ),
     ).toBeLessThan(1e-10);
-    // SciPy multiplies the sections out first.
-    expect(largestDifference(delay, c.delay)).toBeLessThan(1e-7);
+    expect(largestDifference(delay, c.delay)).toBeLessThan(1e-9);
   },
 );
 
