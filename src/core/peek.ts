@@ -5,12 +5,14 @@ import { detectKind, type Kind } from './formats/kind.js';
 const held = new Map<string, OpenInput>();
 
 /** What a file holds, told from its first bytes; the file can still be read from its beginning by `openPeeked`. */
-export async function peekKind(path: string): Promise<Kind> {
+export async function peek(path: string): Promise<{ kind: Kind; head: Uint8Array }> {
   const input = await openPeeked(path);
   if (path === '-' || input.size === undefined) held.set(path, input);
   else await input.close();
-  return detectKind(input.head, path, input.size);
+  return { kind: detectKind(input.head, path, input.size), head: input.head };
 }
+
+export const peekKind = async (path: string): Promise<Kind> => (await peek(path)).kind;
 
 /** Open an input, one that was looked at before included. */
 export async function openPeeked(path: string): Promise<OpenInput> {

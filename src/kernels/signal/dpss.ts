@@ -5,8 +5,9 @@ import { goodLength } from './fft-plan.js';
 
 /** Slepian's discrete prolate spheroidal sequences. */
 export interface Tapers {
-  /** Unit norm each, orthogonal; k is even or odd about its middle as k is. */
-  tapers: Float64Array[];
+  count: number;
+  /** Sequence k: unit norm, orthogonal to the others, even or odd about its middle as k is. */
+  taper(k: number): Float64Array;
   /** The part of each taper's energy within the band |f| <= W, close to 1 for k < 2 NW - 1. */
   ratios: Float64Array;
 }
@@ -29,6 +30,30 @@ export function dpss(n: number, bandwidth: number, count: number): Tapers {
   if (!(bandwidth > 0 && bandwidth < n / 2))
     throw new DataError(`a bandwidth of ${bandwidth} is not between 0 and half of ${n} samples`);
   if (!(count >= 1 && count <= n)) throw new DataError(`${n} samples have 1 to ${n} tapers, not ${count}`);
+  const coarse = Math.max(COARSE, 2 ** Math.ceil(Math.log2(SAMPLES_A_LOBE * (bandwidth + count))));
+  if (n <= 4 * coarse) return exactly(n, bandwidth, count);
+  const { taper, ratios } = exactly(coarse, bandwidth, count);
+  const { taper: coarser } = exactly(coarse / 2, bandwidth, count);
+  // v_m = v + c / m^2: what the two lengths differ by tells c, and with it the n samples.
+  const share = (1 - (coarse / n) ** 2) / 3;
+  return {
+    count,
+    ratios,
+    taper(k) {
+      const v = interpolated(taper(k), n);
+      const rough = interpolated(coarser(k), n);
+      for (let i = 0; i < n; i++) v[i]! += share * (v[i]! - rough[i]!);
+      return unit(v);
+    },
+  };
+}
+
+// Long sequences of one bandwidth are samples of the same smooth functions, up to 1/m^2. Eigenvectors of many
+// million rows are far less exact than that, as their eigenvalues lie too close.
+const COARSE = 2 ** 13;
+const SAMPLES_A_LOBE = 256;
+
+function exactly(n: number, bandwidth: number, count: number): Tapers {
   const W = bandwidth / n;
   const even = halves(n, W, Math.ceil(count / 2), 1);
   const odd = count > 1 ? halves(n, W, Math.floor(count / 2), -1) : undefined;
@@ -36,7 +61,45 @@ export function dpss(n: number, bandwidth: number, count: number): Tapers {
     const half = (k % 2 === 0 ? even : odd!).vectors[k >> 1]!;
     return k % 2 === 0 ? evenTaper(half, n) : oddTaper(half, n);
   });
-  return { tapers, ratios: Float64Array.from(tapers, (taper) => concentration(taper, W)) };
+  return {
+    count,
+    taper: (k) => tapers[k]!,
+    ratios: Float64Array.from(tapers, (taper) => concentration(taper, W)),
+  };
+}
+
+/** A sequence of n samples from a shorter one: sample i lies at (i + 1/2) / n of both; Lagrange through six samples. */
+function interpolated(x: Float64Array, n: number): Float64Array {
+  const m = x.length;
+  const y = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const place = ((i + 0.5) * m) / n - 0.5;
+    const first = Math.min(Math.max(Math.floor(place) - 2, 0), m - 6);
+    const u = place - first;
+    const a = u;
+    const b = u - 1;
+    const c = u - 2;
+    const d = u - 3;
+    const e = u - 4;
+    const f = u - 5;
+    const v =
+      (-b * c * d * e * f * x[first]!) / 120 +
+      (a * c * d * e * f * x[first + 1]!) / 24 -
+      (a * b * d * e * f * x[first + 2]!) / 12 +
+      (a * b * c * e * f * x[first + 3]!) / 12 -
+      (a * b * c * d * f * x[first + 4]!) / 24 +
+      (a * b * c * d * e * x[first + 5]!) / 120;
+    y[i] = v;
+  }
+  return unit(y);
+}
+
+function unit(y: Float64Array): Float64Array {
+  let squares = 0;
+  for (let i = 0; i < y.length; i++) squares += y[i]! * y[i]!;
+  const size = Math.sqrt(squares);
+  for (let i = 0; i < y.length; i++) y[i]! /= size;
+  return y;
 }
 
 /** The eigenproblem of the sequences with x_(n-1-i) = parity x_i, in their first halves. */

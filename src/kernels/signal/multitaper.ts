@@ -26,9 +26,9 @@ export interface MultitaperOptions extends Tapers {
  */
 export function multitaper(
   signal: Signal,
-  { tapers, ratios, nfft, rateHz = 1, twoSided = false, weights = 'adaptive' }: MultitaperOptions,
+  { count, taper, ratios, nfft, rateHz = 1, twoSided = false, weights = 'adaptive' }: MultitaperOptions,
 ): PowerSpectrum {
-  const eigenspectra = tapers.map((taper) => eigenspectrum(signal, taper, nfft, rateHz));
+  const eigenspectra = Array.from({ length: count }, (_, k) => eigenspectrum(signal, taper(k), nfft, rateHz));
   const bins = eigenspectra[0]!.length;
   const sides = { nfft, rateHz, twoSided, complex: !!signal.imag };
   if (weights === 'adaptive') {

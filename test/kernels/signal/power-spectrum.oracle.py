@@ -39,7 +39,7 @@ fz, Pz = signal.welch(z, rate, "hann", 200, 100, detrend="constant")
 _, periodogram = signal.periodogram(x, rate)
 
 tapers = []
-for n, nw, k in [(12, 2, 4), (13, 2.5, 5), (100, 4, 8), (301, 3.5, 6), (3000, 4, 7)]:
+for n, nw, k in [(12, 2, 4), (13, 2.5, 5), (100, 4, 8), (301, 3.5, 6), (3000, 4, 7), (70000, 4, 3)]:
     w, ratios = map(np.atleast_1d, signal.windows.dpss(n, nw, k, return_ratios=True))
     w = w.reshape(k, n)
     at = sorted({int(i) for i in np.linspace(0, n - 1, 6)})

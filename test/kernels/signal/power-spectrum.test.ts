@@ -119,6 +119,21 @@ test.each(oracle.limits)('limits for $nu degrees of freedom at $level, as SciPy 
   expect(upper[0]! / want.upper).toBeCloseTo(1, 11);
 });
 
+test('limits of many bins with a freedom each come from a table, to 1e-6', () => {
+  const n = 30_000;
+  const freedom = Float64Array.from({ length: n }, (_, k) => 1 + (13 * k) / n);
+  const ones = new Float64Array(n).fill(1);
+  const { lower, upper } = powerLimits({ frequency: ones, power: ones, freedom }, 0.95);
+  for (let k = 3; k < n; k += 977) {
+    const exact = powerLimits(
+      { frequency: ones, power: Float64Array.of(1), freedom: freedom.subarray(k, k + 1) },
+      0.95,
+    );
+    expect(Math.abs(lower[k]! / exact.lower[0]! - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(upper[k]! / exact.upper[0]! - 1)).toBeLessThan(1e-6);
+  }
+});
+
 test('limits hold the truth as often as their level says', () => {
   // 400 spectra of white noise, whose density is 2 everywhere; 31 bins inside. Two standard deviations of a share
   // near 0.9 of 400 x 31 draws, which neighbours correlate a little, are below 0.01.
