@@ -185,7 +185,7 @@ async function planRun(
   if (out !== undefined) {
     if (spec.outputs.length === 0) throw new UsageError(`${spec.name} has no --out`);
     if (out === '-' && common.json) throw new UsageError('--json and --out - both want standard output');
-    await request('--out', out, spec.outputs, (job, target) => {
+    await request('--out', out, spec.formsOf?.(options) ?? spec.outputs, (job, target) => {
       job.out = target;
     });
   }

@@ -21,7 +21,7 @@ export const GROUPS = [
 ] as const;
 
 /** What a file given as an operand may hold. */
-export type InputKind = 'table' | 'array' | 'audio' | 'image' | 'text' | 'model' | 'folder' | 'any';
+export type InputKind = 'table' | 'array' | 'audio' | 'image' | 'code' | 'text' | 'model' | 'folder' | 'any';
 
 /** A positional argument: files of some kinds, or one of a few words. */
 export interface Operand {
@@ -47,6 +47,7 @@ export type Form =
   | 'labels'
   | 'audio'
   | 'model'
+  | 'code'
   | 'text'
   | 'picture'
   | 'page'
@@ -83,6 +84,8 @@ export interface Forms {
   labels?: Lazy<Image>;
   audio?: Lazy<Audio>;
   model?: Lazy<Json>;
+  /** Compressed, as bytes of its own format. */
+  code?: Lazy<Uint8Array>;
   text?: Lazy<string>;
   picture?: Lazy<Chart>;
   page?: Lazy<string>;
@@ -146,6 +149,8 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   options: Options;
   /** Forms of --out; none for commands that only print. The first is the one for `-o -`. */
   outputs: readonly Form[];
+  /** Those of them that a run with these options has, where that depends on them. */
+  formsOf?(options: z.output<Options>): readonly Form[];
   /** Where the result goes without --out; printed only where this is missing too. */
   defaultOut?: string;
   /**
