@@ -2,10 +2,23 @@ import type { Command } from '../core/command/spec.js';
 
 /** Every command and how to load it; running one loads one. */
 const COMMANDS = {
+  'series-stats': () => import('./series-stats.js'),
+  stationarity: () => import('./stationarity.js'),
+  detrend: () => import('./detrend.js'),
+  normalize: () => import('./normalize.js'),
   acf: () => import('./acf.js'),
+  xcorr: () => import('./xcorr.js'),
+  resample: () => import('./resample.js'),
+  'ar-fit': () => import('./ar-fit.js'),
   fft: () => import('./fft.js'),
   spectrogram: () => import('./spectrogram.js'),
+  'griffin-lim': () => import('./griffin-lim.js'),
   convolve: () => import('./convolve.js'),
+  denoise: () => import('./denoise.js'),
+  filter: () => import('./filter.js'),
+  cwt: () => import('./cwt.js'),
+  'wavelet-denoise': () => import('./wavelet-denoise.js'),
+  'wavelet-compress': () => import('./wavelet-compress.js'),
   histogram: () => import('./histogram.js'),
   blur: () => import('./blur.js'),
   segment: () => import('./segment.js'),
