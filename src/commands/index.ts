@@ -11,6 +11,7 @@ const COMMANDS = {
   resample: () => import('./resample.js'),
   'ar-fit': () => import('./ar-fit.js'),
   fft: () => import('./fft.js'),
+  'fourier-series': () => import('./fourier-series.js'),
   spectrogram: () => import('./spectrogram.js'),
   'griffin-lim': () => import('./griffin-lim.js'),
   convolve: () => import('./convolve.js'),

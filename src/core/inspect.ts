@@ -82,6 +82,8 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       return jsonLines(input);
     case 'text':
       return text(input);
+    case 'wvc':
+      return { bytes: (await readAll(input)).length };
     case 'zip':
       await input.close();
       throw new DataError('a zip archive that holds no arrays', { file: path, hint: 'unpack it first' });

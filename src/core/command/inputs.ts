@@ -15,6 +15,7 @@ const EXTENSIONS: Record<Exclude<InputKind, 'folder' | 'any'>, readonly string[]
   array: ['npy', 'npz', 'idx', 'safetensors'],
   audio: ['wav', 'wave'],
   image: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'bmp', 'pgm', 'ppm', 'pbm', 'pnm', 'pam'],
+  code: ['wvc'],
   text: ['txt', 'conll'],
   model: ['json', 'bif', 'xmlbif', 'uai', 'safetensors'],
 };

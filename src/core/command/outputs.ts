@@ -106,6 +106,13 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'code',
+    extensions: ['wvc'],
+    async encode({ code }) {
+      return [await make(code!)];
+    },
+  },
+  {
     form: 'text',
     extensions: ['txt', 'md'],
     async encode({ text: content }) {

@@ -12,6 +12,7 @@ export type Kind =
   | 'safetensors'
   | 'idx'
   | 'wav'
+  | 'wvc'
   | 'json'
   | 'jsonl'
   | 'csv'
@@ -42,6 +43,7 @@ function binaryKind(head: Uint8Array, extension: string, size: number | undefine
     head.length >= at + magic.length && [...magic].every((c, i) => head[at + i] === c.charCodeAt(0));
   if (begins('\x89PNG\r\n\x1a\n')) return 'png';
   if (begins('\xff\xd8\xff')) return 'jpeg';
+  if (begins('\x89WVC\r\n\x1a\n')) return 'wvc';
   if (begins('GIF87a') || begins('GIF89a')) return 'gif';
   if (begins('II*\0') || begins('MM\0*') || begins('II+\0') || begins('MM\0+')) return 'tiff';
   if (begins('WEBP', 8) && begins('RIFF')) return 'webp';

@@ -79,10 +79,10 @@ export function waveletDenoiseImage(x: Plane, options: DenoiseOptions): Denoised
 
 const KINDS = ['diagonal', 'horizontal', 'vertical'] as const;
 
-/** All that are useful but the coarsest three, whose few coefficients are signal. */
+/** As long as there are sixteen coefficients or more: the few of coarser levels are signal. */
 function levelsFor(n: number, { level, wavelet, drop = [] }: DenoiseOptions): number {
   const most = maxLevel(n, wavelet);
-  const chosen = level ?? Math.max(1, most - 3);
+  const chosen = level ?? Math.max(1, Math.min(most, Math.floor(Math.log2(n / 16))));
   if (level !== undefined && level > Math.max(1, most))
     throw new DataError(`${level} levels of ${wavelet.name}: ${n} samples have ${Math.max(1, most)} at most`);
   const beyond = drop.find((l) => l > chosen);
