@@ -50,7 +50,7 @@ export function beforeAfter({
       yLabel,
       legend: true,
       series: [
-        { label: before, y: values, color: 'muted' },
+        { label: before, y: values, color: 'faint' },
         { label: changed, y: after[i]!, x: timeAxis(set, after[i]!.length, first).x },
       ],
     }),

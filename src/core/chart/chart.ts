@@ -9,7 +9,7 @@ import type { ColorMapName } from './color-map.js';
 export type Values = ArrayLike<number>;
 
 /** A number is a place in the theme's palette; the words follow the theme too; hex colours stay as they are. */
-export type Color = number | 'ink' | 'muted' | 'accent' | 'surface' | `#${string}`;
+export type Color = number | 'ink' | 'muted' | 'faint' | 'accent' | 'surface' | `#${string}`;
 
 interface Labelled {
   /** Name in the legend and in tooltips. */
@@ -193,6 +193,8 @@ export interface Axis {
   domain?: readonly [number, number];
   /** Names of the places 0, 1, 2, ...; the axis then has no numbers. */
   categories?: readonly string[];
+  /** Labels of these places instead of round numbers: notes of a scale, hertz along an axis of mels. */
+  ticks?: readonly { at: number; label: string }[];
   /** High values left or at the bottom. */
   reverse?: boolean;
 }

@@ -35,7 +35,7 @@ export const THEMES: Record<Theme, Colors> = {
 };
 
 /** What charts may be painted with beside the user's colours. */
-export type Paint = Color | 'faint' | 'grid';
+export type Paint = Color | 'grid';
 
 export function resolve(paint: Paint, theme: Theme): string {
   const colors = THEMES[theme];
