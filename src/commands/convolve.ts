@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
-import { imageInput, seriesInput } from '../core/options.js';
+import { imageInput, signalInput } from '../core/options.js';
 import { peekKind } from '../core/peek.js';
 import { isPicture, readArray, readImage, readSeries, type SeriesSet } from '../core/read.js';
 import { EXTENSIONS } from '../kernels/image/border.js';
@@ -81,7 +81,7 @@ const options = z.object({
     .describe('pictures: added to each level before it is cut off, 128 shows what is below 0')
     .meta({ unit: 'LEVELS', defaultText: '0' }),
   gray: z.boolean().default(false).describe('turn a picture gray first'),
-  ...seriesInput,
+  ...signalInput,
   ...imageInput,
 });
 
@@ -93,8 +93,10 @@ export default defineCommand({
   summary:
     'Convolution of series, sounds and pictures with a kernel: smoothing, sharpening, derivatives, echoes.',
   description: `(x * h)_k = sum_j h_j x_(k-j), for pictures over rows and columns, each column, channel or colour by itself. The kernel is turned round, as mathematics has it; --correlate leaves it as it is, which is what most drawings of "filters" mean. Kernels whose values sum to 1 and are not negative smooth; those with sum 0 take derivatives; sharpening adds differences.
-Series: ${kernelList(SERIES_KERNELS)}.
-Pictures: ${kernelList(PICTURE_KERNELS)}.
+
+- Series: ${kernelList(SERIES_KERNELS)}.
+- Pictures: ${kernelList(PICTURE_KERNELS)}.
+
 Pictures are written rounded and cut off at 0 and white, .npy holds the values as they are. Borders are named as numpy.pad does.`,
   keywords: [
     'filter',

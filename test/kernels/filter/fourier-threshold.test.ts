@@ -87,11 +87,11 @@ test('tones in white noise: the ratio rises, at every seed; of noise little is l
 });
 
 test('strength moves the threshold; a pure tone is kept whole', () => {
-  const x = row(noise(500));
+  const x = row(noise(20_000));
   const one = fourierThreshold(x).threshold;
-  expect(fourierThreshold(x, { strength: 2 }).threshold).toBeCloseTo(2 * one, 10);
-  // sigma sqrt(n ln 251): noise of deviation 1, told by the median of 251 powers to about 5 %.
-  expect(one / Math.sqrt(500 * Math.log(251))).toBeCloseTo(1, 0.5);
+  expect(fourierThreshold(x, { strength: 2 }).threshold).toBeCloseTo(2 * one, 8);
+  // sigma sqrt(n ln 10001), sigma 1: told by the median of 10001 powers to about 0.7 %.
+  expect(Math.abs(one / Math.sqrt(20_000 * Math.log(10_001)) - 1)).toBeLessThan(0.02);
   const tone = Float64Array.from({ length: 64 }, (_, t) => Math.cos((2 * Math.PI * 5 * t) / 64));
   expect(largestDifference(fourierThreshold(row(tone)).signal.data, tone)).toBeLessThan(1e-13);
 });
