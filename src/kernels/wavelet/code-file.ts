@@ -50,6 +50,7 @@ export function encodeCodeFile({ header, code, ...about }: CodeFile): Uint8Array
   view.setFloat64(39, header.bits, true);
   bytes[47] = wavelet.length;
   view.setUint16(48, names.length, true);
+  view.setUint32(50, code.length, true);
   header.means.forEach((mean, p) => {
     view.setFloat64(FIXED + 8 * p, mean, true);
   });
@@ -61,7 +62,7 @@ export function encodeCodeFile({ header, code, ...about }: CodeFile): Uint8Array
   return bytes;
 }
 
-const FIXED = 50;
+const FIXED = 54;
 
 /** Weights of the squared errors of planes: those of colour are what their errors mean for red, green and blue. */
 export const planeWeights = (planes: number, colour: boolean): number[] =>
@@ -108,9 +109,14 @@ export function decodeCodeFile(bytes: Uint8Array): CodeFile {
     planes: planes!,
     bits: numbers.bits,
   };
+  const length = view.getUint32(50, true);
+  if (length !== bytes.length - start)
+    throw new DataError(`a code of ${length} bytes was promised, ${bytes.length - start} follow`, {
+      offset: start,
+    });
   checkCodeSize(header, MOST_SAMPLES);
-  if (header.bits > MOST_PER_BYTE * (bytes.length - start + 8))
-    throw new DataError(`${header.bits} decisions in ${bytes.length - start} bytes of code`);
+  if (header.bits > MOST_PER_BYTE * (length + 8))
+    throw new DataError(`${header.bits} decisions in ${length} bytes of code`);
   if (series && header.height !== 1) throw new DataError(`a series of ${header.height} rows`);
   const text = (from: number, length: number) =>
     new TextDecoder().decode(bytes.subarray(from, from + length));
