@@ -29,7 +29,7 @@ export function movingAverage(
 }
 
 /** Sums of `window` values in a row, z.length - window + 1 of them. */
-function runningSums(z: Float64Array, window: number): Float64Array {
+export function runningSums(z: Float64Array, window: number): Float64Array {
   const sums = new Float64Array(z.length - window + 1);
   const rest = new Float64Array(window);
   for (let block = 0; block < sums.length; block += window) {

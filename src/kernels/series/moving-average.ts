@@ -1,10 +1,13 @@
 import { DataError } from '../../core/errors.js';
+import { runningSums } from '../filter/moving-average.js';
+import { extended } from '../image/border.js';
 
 /**
- * What a window that reaches over an end averages: the samples that are there; the series mirrored (its first
- * sample twice); the first sample again and again; a line through what is known; or no value at all.
+ * What a window that reaches over an end averages: the samples that are there; the series mirrored at its first sample
+ * (reflect), or before it (symmetric, the sample twice); the first sample again and again; a line through what is
+ * known; or no value at all.
  */
-export const EDGES = ['shrink', 'reflect', 'nearest', 'extrapolate', 'drop'] as const;
+export const EDGES = ['shrink', 'reflect', 'symmetric', 'nearest', 'extrapolate', 'drop'] as const;
 export type Edges = (typeof EDGES)[number];
 
 export interface Smoothed {
@@ -19,7 +22,7 @@ export interface Smoothed {
  *
  * `extrapolate` continues the average by the least-squares line through its first, or last, `window` values.
  *
- * O(n) for any window, and no running sum that gathers rounding: see `windowSums`.
+ * O(n) for any window, and no sum that gathers rounding: see `runningSums`.
  *
  * @param window 1..x.length
  * @see Kendall & Stuart, The Advanced Theory of Statistics, volume 3, section 46.6
@@ -30,16 +33,14 @@ export function movingAverage(x: Float64Array, window: number, edges: Edges = 's
     throw new DataError(`a window of 1 to ${n} samples is needed, got ${window}`);
   const half = Math.floor(window / 2);
   const sums = (values: Float64Array) =>
-    window % 2 === 1 ? windowSums(values, window) : twice(values, window);
+    window % 2 === 1 ? runningSums(values, window) : twice(values, window);
   const scale = window % 2 === 1 ? window : 2 * window;
-  const inside = (edges === 'drop' || edges === 'extrapolate') && n >= 2 * half + 1;
-  if (!inside && (edges === 'drop' || edges === 'extrapolate'))
-    throw new DataError(`a centred window of ${window} needs ${2 * half + 1} samples, got ${n}`);
-  if (inside) {
-    const values = sums(x).map((v) => v / scale);
-    return edges === 'drop'
-      ? { values, first: half }
-      : { values: extrapolated(values, half, window), first: 0 };
+  if (edges === 'drop' || edges === 'extrapolate') {
+    if (n < 2 * half + 1)
+      throw new DataError(`a centred window of ${window} needs ${2 * half + 1} samples, got ${n}`);
+    const inside = sums(x).map((v) => v / scale);
+    if (edges === 'drop') return { values: inside, first: half };
+    return { values: extrapolated(inside, half, window), first: 0 };
   }
   const values = sums(padded(x, half, edges));
   if (edges !== 'shrink') return { values: values.map((v) => v / scale), first: 0 };
@@ -47,46 +48,14 @@ export function movingAverage(x: Float64Array, window: number, edges: Edges = 's
   return { values: values.map((v, t) => v / counts[t]!), first: 0 };
 }
 
-/**
- * Sums of all runs of m values. The series is cut into blocks of m; each run is the tail of one block and the head
- * of the next, both of which are summed once for all.
- */
-function windowSums(x: Float64Array, m: number): Float64Array {
-  const n = x.length;
-  const tail = new Float64Array(n);
-  for (let end = Math.ceil(n / m) * m; end > 0; end -= m) {
-    let sum = 0;
-    for (let t = Math.min(end, n) - 1; t >= end - m; t--) tail[t] = sum += x[t]!;
-  }
-  const sums = new Float64Array(n - m + 1);
-  let head = 0;
-  for (let t = 0; t < sums.length; t++) {
-    const inBlock = t % m;
-    if (inBlock === 0) head = 0;
-    else head += x[t + m - 1]!;
-    sums[t] = tail[t]! + head;
-  }
-  return sums;
-}
-
 const twice = (x: Float64Array, m: number) => {
-  const sums = windowSums(x, m);
+  const sums = runningSums(x, m);
   return sums.subarray(1).map((v, t) => v + sums[t]!);
 };
 
 /** `half` values more on either side. */
-function padded(x: Float64Array, half: number, edges: Edges): Float64Array {
-  const n = x.length;
-  const all = new Float64Array(n + 2 * half);
-  all.set(x, half);
-  if (edges === 'shrink') return all;
-  for (let k = 1; k <= half; k++) {
-    const inside = edges === 'nearest' ? 0 : k - 1;
-    all[half - k] = x[inside]!;
-    all[half + n - 1 + k] = x[n - 1 - inside]!;
-  }
-  return all;
-}
+const padded = (x: Float64Array, half: number, edges: 'shrink' | 'reflect' | 'symmetric' | 'nearest') =>
+  extended(x, half, half, edges === 'shrink' ? 'zero' : edges === 'nearest' ? 'replicate' : edges);
 
 function extrapolated(values: Float64Array, half: number, points: number): Float64Array {
   const all = new Float64Array(values.length + 2 * half);

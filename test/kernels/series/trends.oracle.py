@@ -37,8 +37,8 @@ for i in range(40):
         V[i, j] = mpmath.mpf(i) ** j
 beta = mpmath.lu_solve(V.T * V, V.T * mpmath.matrix(u.tolist()))
 polynomial = [float(sum(V[i, j] * beta[j] for j in range(13))) for i in range(40)]
-smooth = [{"window": w, "edges": e, "values": pick(uniform_filter1d(x, w, mode={"reflect": "reflect", "nearest": "nearest"}[e]))}
-          for w in [3, 11, 61] for e in ["reflect", "nearest"]]
+smooth = [{"window": w, "edges": e, "values": pick(uniform_filter1d(x, w, mode={"reflect": "mirror", "symmetric": "reflect", "nearest": "nearest"}[e]))}
+          for w in [3, 11, 61] for e in ["reflect", "symmetric", "nearest"]]
 q = np.quantile(x, [0.25, 0.5, 0.75]).tolist()
 out = {"at": at, "classical": classical, "stl": stl, "polynomial": polynomial, "smooth": smooth, "linear": pick(detrend(x)),
        "describe": {"mean": x.mean(), "variance": x.var(), "sample": x.var(ddof=1), "quartiles": q, "skewness": skew(x), "kurtosis": kurtosis(x)}}

@@ -28,7 +28,8 @@ group('moving average', () => {
     const y = Float64Array.of(1, 5, 3, 7, 4);
     const values = (window: number, edges: Edges) => [...movingAverage(y, window, edges).values];
     expect(values(3, 'shrink')).toEqual([3, 3, 5, 14 / 3, 5.5]);
-    expect(values(3, 'reflect')).toEqual([7 / 3, 3, 5, 14 / 3, 5]);
+    expect(values(3, 'symmetric')).toEqual([7 / 3, 3, 5, 14 / 3, 5]);
+    expect(values(3, 'reflect')).toEqual([11 / 3, 3, 5, 14 / 3, 6]);
     expect(values(3, 'drop')).toEqual([3, 5, 14 / 3]);
     expect(movingAverage(y, 3, 'drop').first).toBe(1);
     // (1/2, 1, 1/2) / 2, at the ends of what is there.
