@@ -25,7 +25,7 @@ export interface Description {
  *
  * @param ddof 0: the variance is the autocovariance at lag 0; 1: an unbiased estimate, of two samples or more
  */
-export function describe(x: Float64Array, ddof: 0 | 1 = 0): Description {
+export function describe(x: Float64Array, ddof = 0): Description {
   requireLength(x, 1 + ddof, 'a description');
   const n = x.length;
   const constant = isConstant(x);
