@@ -14,6 +14,8 @@ export interface ArimaApplied {
   residuals: Float64Array;
   /** The same over their standard deviation by the model. */
   standardized: Float64Array;
+  /** Of the samples that have a residual, given what came before them. */
+  logLikelihood: number;
   /** States of the ARMA after the last sample, and their covariance. */
   mean: Float64Array;
   covariance: Float64Array;
@@ -31,6 +33,7 @@ export function applyArima(model: ArimaModel, x: Float64Array): ArimaApplied {
     from: delta.length,
     residuals: filtered.innovations!,
     standardized: filtered.standardized!,
+    logLikelihood: filtered.logLikelihood,
     mean: filtered.nextMean,
     covariance: filtered.nextCovariance,
   };
@@ -49,10 +52,11 @@ function conditional(u: Float64Array, ar: Float64Array, sigma2: number, lost: nu
     for (let j = i; j < p; j++) sum += ar[j]! * u[n - 1 - j + i]!;
     return sum;
   });
+  const standardized = residuals.map((v) => v / Math.sqrt(sigma2));
+  const squares = standardized.reduce((sum, z) => sum + z * z, 0);
   return {
-    from: lost + p,
-    residuals,
-    standardized: residuals.map((v) => v / Math.sqrt(sigma2)),
+    ...{ residuals, standardized, from: lost + p },
+    logLikelihood: -0.5 * (residuals.length * Math.log(2 * Math.PI * sigma2) + squares),
     mean,
     covariance: transitionCovariance.data.slice(),
   };

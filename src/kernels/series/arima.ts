@@ -9,6 +9,7 @@ import { armaAutocovariance } from './arma-theory.js';
 import { burg } from './burg.js';
 import { type GaussianProfile, profileLogLikelihood } from './gaussian-profile.js';
 import { applyDifference, differencePolynomial } from './lag-polynomial.js';
+import { NoNoiseError } from './no-noise.js';
 import { isConstant } from './requirements.js';
 import { fitTrend, type Line, lineJacobian, lineOf, type Trend, trendColumns, trendTerms } from './trend.js';
 import { yuleWalker } from './yule-walker.js';
@@ -130,6 +131,7 @@ function byLikelihood(w: Float64Array, trend: Trend, { orders, quick, profile }:
   const { columns, beta: first, u } = detrended(w, trend);
   const likelihood = profile ?? profileOf(u, columns, orders);
   const { coefficients, sigma2, beta, logLikelihood, n, converged } = armaMle(u, columns, orders, likelihood);
+  if (!converged || sigma2 < SUSPICIOUS * variance(u)) requireNoise(u, orders);
   const covariance = quick ? undefined : armaCovariance(likelihood, orders, { coefficients, beta, sigma2 });
   return {
     ...{ coefficients, sigma2, logLikelihood, n, converged },
@@ -140,6 +142,16 @@ function byLikelihood(w: Float64Array, trend: Trend, { orders, quick, profile }:
     standardErrors:
       covariance && errorsOf(covariance, orderCount(orders), lineJacobian(beta.length, w.length)),
   };
+}
+
+/** So little noise that there may be none; a search for the top of a likelihood without bound ends anywhere. */
+const SUSPICIOUS = 1e-6;
+
+function requireNoise(u: Float64Array, { ar, seasonalAr = 0, season = 0 }: Orders): void {
+  const order = ar + seasonalAr * season;
+  if (u.length <= 2 * order + 1) return;
+  const { sigma2 } = arLeastSquares(u, order, { trend: 'constant' });
+  if (!(sigma2 > EXACT * variance(u))) throw new NoNoiseError(`order ${order}`);
 }
 
 function errorsOf(covariance: Matrix, k: number, jacobian: number[][]) {

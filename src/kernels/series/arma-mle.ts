@@ -14,7 +14,7 @@ import {
 import { armaLikelihood } from './arma-likelihood.js';
 import { type GaussianProfile, profileLogLikelihood } from './gaussian-profile.js';
 import { hannanRissanen } from './hannan-rissanen.js';
-import { NoNoiseError } from './no-noise.js';
+import { yuleWalker } from './yule-walker.js';
 
 export interface ArmaMle {
   coefficients: Coefficients;
@@ -32,7 +32,7 @@ export interface ArmaMle {
 /**
  * Maximum likelihood of a (seasonal) ARMA with a trend X beta: the exact Gaussian likelihood, sigma2 and beta solved for
  * in each evaluation. What is left is searched over partial autocorrelations, so that every point is stationary
- * and invertible, by L-BFGS from Hannan and Rissanen's estimate; a search that stalls, or data so few that valleys
+ * and invertible, by L-BFGS from an estimate by regression; a search that stalls, or data so few that valleys
  * are likely, get a second one from white noise.
  *
  * @param y       centred roughly, as large levels cost digits; NaN is a missing observation
@@ -61,7 +61,6 @@ export function armaMle(
   const { ar, ma } = expand(coefficients, orders.season);
   const at = profile.at(ar, ma);
   const sigma2 = at.sumSquares / n;
-  requireError(sigma2, y);
   return {
     ...{ coefficients, sigma2, n, beta: at.beta },
     logLikelihood: profileLogLikelihood(at, n),
@@ -135,30 +134,34 @@ function objectiveOf(profile: GaussianProfile, orders: Orders) {
 /** The cube root of the rounding: where the errors of a central difference balance. */
 const DIFFERENCE = Math.cbrt(Number.EPSILON);
 
-/** Where to search from: Hannan and Rissanen's estimate if it is admissible, and white noise. */
+/** Where to search from: an estimate by regression, if it is admissible, and white noise. */
 function* startsOf(y: Float64Array, orders: Orders): Generator<Float64Array> {
-  const k = orderCount(orders);
-  const { ar, ma, seasonalAr = 0, seasonalMa = 0, season = 0 } = orders;
-  const guess = attempt(() => {
-    const seasons = (count: number) => Array.from({ length: count }, (_, i) => (i + 1) * season);
-    const lags = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
-    const complete = y.map((v) => (Number.isNaN(v) ? 0 : v));
-    const found = hannanRissanen(
-      complete,
-      [...lags(ar), ...seasons(seasonalAr)],
-      [...lags(ma), ...seasons(seasonalMa)],
-    );
-    return joined(
-      unbounded({
-        ar: found.ar.slice(0, ar),
-        seasonalAr: found.ar.slice(ar),
-        ma: found.ma.slice(0, ma),
-        seasonalMa: found.ma.slice(ma),
-      }),
-    );
-  });
+  const complete = y.map((v) => (Number.isNaN(v) ? 0 : v));
+  const guess = attempt(() => joined(unbounded(roughEstimate(complete, orders))));
   if (guess && !atEdge(guess)) yield guess;
-  yield new Float64Array(k).fill(0);
+  yield new Float64Array(orderCount(orders));
+}
+
+/** Yule and Walker's for a plain autoregression, else Hannan and Rissanen's with the seasonal lags beside the others. */
+function roughEstimate(
+  y: Float64Array,
+  { ar, ma, seasonalAr = 0, seasonalMa = 0, season = 0 }: Orders,
+): Coefficients {
+  const none = new Float64Array(0);
+  if (ma + seasonalAr + seasonalMa === 0)
+    return { ar: yuleWalker(y, ar).ar, ma: none, seasonalAr: none, seasonalMa: none };
+  const lags = (count: number, step: number) => Array.from({ length: count }, (_, i) => (i + 1) * step);
+  const found = hannanRissanen(
+    y,
+    [...lags(ar, 1), ...lags(seasonalAr, season)],
+    [...lags(ma, 1), ...lags(seasonalMa, season)],
+  );
+  return {
+    ar: found.ar.slice(0, ar),
+    seasonalAr: found.ar.slice(ar),
+    ma: found.ma.slice(0, ma),
+    seasonalMa: found.ma.slice(ma),
+  };
 }
 
 /** What `make` gives, or nothing where the data refuse it. */
@@ -170,13 +173,3 @@ function attempt<T>(make: () => T): T | undefined {
     throw error;
   }
 }
-
-/** A likelihood without bound, in the limit of no noise, has no maximum. */
-function requireError(sigma2: number, y: Float64Array): void {
-  let squares = 0;
-  for (const v of y) if (!Number.isNaN(v)) squares += v * v;
-  if (!(sigma2 > NO_ERROR * (squares / y.length))) throw new NoNoiseError('the model');
-}
-
-/** A share of the variance that is rounding. */
-const NO_ERROR = 1e-12;
