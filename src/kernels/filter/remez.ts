@@ -21,8 +21,9 @@ export interface EquirippleFilter {
 /** Points of the search grid for each extreme of the error; between them extremes are refined. */
 const DENSITY = 16;
 
-/** Extremes this equal, relatively, count as level. */
+/** Extremes this equal count as level, relatively and, as amplitudes are about 1, up to rounding. */
 const LEVEL = 1e-10;
+const ROUNDING = 1e-13;
 
 /** Ripples below this, beside amplitudes of 1, drown in the rounding of the interpolation. */
 const SMALLEST = 1e-12;
@@ -62,8 +63,8 @@ export function remez(
         );
       return { taps: tapsOf(length, form, symmetry, polynomial), ripple: largest, iterations };
     }
-    if (extremes.length < form.degree + 2 || largest <= Math.abs(ripple) * (1 + LEVEL)) {
-      if (largest > Math.abs(ripple) * 1.001 || !Number.isFinite(largest))
+    if (extremes.length < form.degree + 2 || largest <= Math.abs(ripple) * (1 + LEVEL) + ROUNDING) {
+      if (largest > Math.abs(ripple) * 1.001 + ROUNDING || !Number.isFinite(largest))
         throw new DataError(`no equiripple filter of ${length} taps was found`, {
           hint: 'a wider transition or another length may have one',
         });

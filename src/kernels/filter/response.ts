@@ -94,16 +94,21 @@ export function symmetricDelay(taps: Float64Array): number | undefined {
   return mirrors(1) || mirrors(-1) ? (first + last) / 2 : undefined;
 }
 
-/** sum_k c_k exp(-j w k), and the group delay of this polynomial. */
+/** sum_k c_k z^k with z = exp(-j w), and the group delay of this polynomial. */
 function evaluate(c: Float64Array, omega: number): { re: number; im: number; delay: number } {
+  const [zRe, zIm] = [Math.cos(omega), -Math.sin(omega)];
   let [re, im, slopeRe, slopeIm] = [0, 0, 0, 0];
+  let [powerRe, powerIm] = [1, 0];
   for (let k = 0; k < c.length; k++) {
-    const cos = c[k]! * Math.cos(omega * k);
-    const sin = -c[k]! * Math.sin(omega * k);
-    re += cos;
-    im += sin;
-    slopeRe += k * cos;
-    slopeIm += k * sin;
+    const [termRe, termIm] = [c[k]! * powerRe, c[k]! * powerIm];
+    re += termRe;
+    im += termIm;
+    slopeRe += k * termRe;
+    slopeIm += k * termIm;
+    // Powers by multiplication lose a digit only after thousands.
+    const next = powerRe * zRe - powerIm * zIm;
+    powerIm = powerRe * zIm + powerIm * zRe;
+    powerRe = next;
   }
   const norm = re * re + im * im;
   return { re, im, delay: norm > 0 ? (slopeRe * re + slopeIm * im) / norm : 0 };
