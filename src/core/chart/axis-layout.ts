@@ -75,7 +75,7 @@ export function layoutY(request: AxisRequest): AxisLayout {
     axis.reverse ? to : from,
   );
   if (axis.categories) return categoriesY(request, scale, axis.categories);
-  for (let most = Math.max(2, Math.floor((to - from) / 32) + 1); ; most--) {
+  for (let most = Math.max(2, axis.ticks?.length ?? Math.floor((to - from) / 32) + 1); ; most--) {
     const { values, minor, labels, note } = choose(request, Math.max(1, most));
     const ticks = values.map((v, i) => ({
       at: scale.px(v),
@@ -99,6 +99,13 @@ export function layoutY(request: AxisRequest): AxisLayout {
 }
 
 function choose({ axis, domain: [low, high], integer }: AxisRequest, most: number): Ticks & TickLabels {
+  if (axis.ticks) {
+    const inside = axis.ticks.filter(({ at }) => at >= low && at <= high);
+    const stride = Math.ceil(inside.length / most);
+    const shown = inside.filter((_, i) => i % stride === 0);
+    const [values, labels] = [shown.map(({ at }) => at), shown.map(({ label }) => label)];
+    return { values, step: 1, minor: [], labels, note: axis.unit ?? '' };
+  }
   if (axis.scale === 'log') {
     const ticks = logTicks(low, high, most);
     const { values, step, even } = ticks;

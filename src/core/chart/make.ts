@@ -49,6 +49,8 @@ interface Axes extends Titles {
   yScale?: Axis['scale'];
   yDomain?: readonly [number, number];
   yCategories?: readonly string[];
+  /** Labels of these places instead of round numbers. */
+  yTicks?: Axis['ticks'];
   rules?: readonly Omit<RuleMark, 'mark'>[];
   /** Further marks, drawn last. */
   marks?: readonly Mark[];
@@ -288,6 +290,7 @@ function plot(spec: Axes, marks: readonly Mark[], more: Pick<PlotPanel, 'equal'>
     scale: spec.yScale,
     domain: spec.yDomain,
     categories: spec.yCategories,
+    ticks: spec.yTicks,
   };
   const panel: PlotPanel = {
     panel: 'plot',
