@@ -11,6 +11,15 @@ export function overlapSums(window: Float64Array, hop: number, power: 1 | 2 = 1)
   return sums;
 }
 
+/** The sum of the squared windows at sample i of so many frames, near the ends too: sum_t w_(i - t hop)^2. */
+export function squaresAt(i: number, window: Float64Array, hop: number, frames: number): number {
+  let sum = 0;
+  const last = Math.min(frames - 1, Math.floor(i / hop));
+  for (let t = Math.max(0, Math.ceil((i - window.length + 1) / hop)); t <= last; t++)
+    sum += window[i - t * hop]! ** 2;
+  return sum;
+}
+
 export interface Overlap {
   /** Constant overlap-add: the windows' sum is the same at every sample, so that frames add up by themselves. */
   cola: boolean;

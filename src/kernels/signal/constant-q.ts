@@ -63,9 +63,12 @@ export function constantQ(signal: Float64Array, layout: ConstantQ): Spectrogram 
     throw new DataError(`${bins} rows from ${lowHz} Hz at a hop of ${hop} make no constant-Q transform`);
   const most = binsBelowNyquist(layout);
   if (bins > most)
-    throw new DataError(`${bins} rows from ${lowHz} Hz pass half the rate of ${rateHz} Hz: ${most} fit`, {
-      hint: 'fewer --octaves',
-    });
+    throw new DataError(
+      `${bins} rows from ${Number(lowHz.toPrecision(6))} Hz pass half the rate of ${rateHz} Hz: ${most} fit`,
+      {
+        hint: 'fewer --octaves',
+      },
+    );
   const frames = 1 + Math.floor(signal.length / hop);
   const result = { bins, frames, data: new Float64Array(2 * bins * frames) };
   for (let top = bins; top > 0; top -= GROUP) fillRows(signal, layout, Math.max(0, top - GROUP), top, result);

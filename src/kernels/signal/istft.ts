@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { simd } from '../../simd/engine.js';
-import { overlapOf, overlapSums } from './cola.js';
+import { overlapOf, overlapSums, squaresAt } from './cola.js';
 import { irfft } from './fft.js';
 import { inverseFrames } from './fft-simd.js';
 import { checkFraming, type Framing, hasFrameKernel, type Spectrogram } from './stft.js';
@@ -115,14 +115,5 @@ function normalised(
       sum[i] = weight > faint ? sum[i]! / weight : 0;
     }
   }
-  return sum;
-}
-
-/** sum_t w_(i - t hop)^2 over the frames that there are. */
-function squaresAt(i: number, window: Float64Array, hop: number, frames: number): number {
-  let sum = 0;
-  const last = Math.min(frames - 1, Math.floor(i / hop));
-  for (let t = Math.max(0, Math.ceil((i - window.length + 1) / hop)); t <= last; t++)
-    sum += window[i - t * hop]! ** 2;
   return sum;
 }

@@ -63,5 +63,5 @@ function tuningOf(peaks: readonly { hz: number; height: number }[], steps: numbe
     const off = step - Math.floor(step + 0.5);
     counts[Math.min(counts.length - 1, Math.floor((off + 0.5) / RESOLUTION))]!++;
   }
-  return counts.indexOf(Math.max(...counts)) * RESOLUTION - 0.5;
+  return (counts.indexOf(Math.max(...counts)) - counts.length / 2) / counts.length;
 }
