@@ -4,8 +4,13 @@ import { type MeasureStep, networkJobs } from './network-jobs.js';
 /** Every job and how to load it. */
 const JOBS = {
   acf: () => import('./acf.js'),
+  'acf-long': () => import('./acf-long.js'),
   rfft: () => import('./rfft.js'),
   spectrogram: () => import('./spectrogram.js'),
+  mel: () => import('./mel.js'),
+  sosfilt: () => import('./sosfilt.js'),
+  dwt: () => import('./dwt.js'),
+  cwt: () => import('./cwt.js'),
   'csv-read-numpy': () => import('./csv-read-numpy.js'),
   'csv-read-pandas': () => import('./csv-read-pandas.js'),
   'blur-uint8': () => import('./blur.js'),

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { rfft } from '../kernels/signal/fft.js';
 import type { BenchJob } from './job.js';
+import { seriesFile } from './series-file.js';
 
 const SAMPLES = 2 ** 22;
 
@@ -7,13 +9,14 @@ const job: BenchJob = {
   name: 'rfft',
   title: `FFT of ${SAMPLES} real float64 samples`,
   peer: 'rfft_scipy.py',
-  async prepare() {
-    const x = Float64Array.from({ length: SAMPLES }, (_, j) => Math.sin(0.37 * j) + Math.cos(0.0011 * j));
+  async prepare(folder) {
+    const { x, path } = await seriesFile(folder, 'rfft', SAMPLES);
     return {
       kernel: () => {
         rfft(x);
       },
-      peerArgs: [String(SAMPLES)],
+      command: ['fft', path, '-o', join(folder, 'rfft-out.npy')],
+      peerArgs: [path],
     };
   },
 };
