@@ -98,7 +98,7 @@ export default defineCommand({
         max: column('max'),
         skewness: column('skewness'),
         kurtosis: column('kurtosis'),
-        stationary: rows.map((row) => (row.stationary === null ? '' : String(row.stationary))),
+        stationary: rows.map((row) => (row.stationary === null ? 'unknown' : String(row.stationary))),
       },
       ...(gapsFile !== undefined && {
         extra: {

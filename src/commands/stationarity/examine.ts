@@ -2,6 +2,7 @@ import { augmentedDickeyFuller, type DickeyFuller, schwertLags } from '../../ker
 import { type Kpss, kpss } from '../../kernels/series/kpss.js';
 import { polynomialTrend } from '../../kernels/series/polynomial-trend.js';
 import { type WindowStationarity, windowStationarity } from '../../kernels/series/window-stationarity.js';
+import { chiSquareQuantile } from '../../kernels/special/continuous-distributions.js';
 import type { StationarityOptions } from '../stationarity.js';
 
 /** What the tests say of one series. */
@@ -91,24 +92,21 @@ function rows(
   windows: WindowStationarity | undefined,
   adf: DickeyFuller | undefined,
   level: Kpss | undefined,
-) {
+): Findings['tests'] {
+  const chiSquare = (p: number) => chiSquareQuantile(1 - p, windows!.freedom);
+  const critical = windows && [chiSquare(0.01), chiSquare(0.05), chiSquare(0.1)];
   const all = [
-    ...(windows?.tests.map(({ moment, statistic, pValue }) => ({ test: moment, statistic, pValue })) ?? []),
-    ...(adf
-      ? [{ test: 'adf', ...adf, one: adf.critical[0], five: adf.critical[1], ten: adf.critical[2] }]
-      : []),
-    ...(level
-      ? [{ test: 'kpss', ...level, one: level.critical[3], five: level.critical[1], ten: level.critical[0] }]
-      : []),
+    ...(windows?.tests.map((test) => ({ test: test.moment, ...test, lags: 0, critical: critical! })) ?? []),
+    ...(adf ? [{ test: 'adf', ...adf }] : []),
+    ...(level ? [{ test: 'kpss', ...level, critical: [3, 1, 0].map((i) => level.critical[i]!) }] : []),
   ];
-  const cell = (value: number | undefined) => (value === undefined ? '' : String(value));
   return {
     test: all.map(({ test }) => test),
     statistic: Float64Array.from(all, (row) => row.statistic),
     pValue: Float64Array.from(all, (row) => row.pValue),
-    lags: all.map((row) => cell('lags' in row ? row.lags : undefined)),
-    critical1: all.map((row) => cell('one' in row ? row.one : undefined)),
-    critical5: all.map((row) => cell('five' in row ? row.five : undefined)),
-    critical10: all.map((row) => cell('ten' in row ? row.ten : undefined)),
+    lags: Float64Array.from(all, (row) => row.lags),
+    critical1: Float64Array.from(all, (row) => row.critical[0]!),
+    critical5: Float64Array.from(all, (row) => row.critical[1]!),
+    critical10: Float64Array.from(all, (row) => row.critical[2]!),
   };
 }
