@@ -50,6 +50,10 @@ describe('filtering', () => {
     expect(largestDifference(firFilter(x, taps), oracle.fir.y)).toBeLessThan(1e-12);
     expect(largestDifference(zeroPhaseFir(x, taps), oracle.fir.both)).toBeLessThan(1e-12);
   });
+  test('both ways continue the ends by three times the taps', () => {
+    expect(() => zeroPhaseFir(new Float64Array(45), taps)).toThrow('45 samples and needs more than that');
+    expect(zeroPhaseFir(new Float64Array(46), taps).length).toBe(46);
+  });
   test('a delay taken away is convolution about the middle', () => {
     expect(largestDifference(firFilter(x, taps, 7), convolve(x, taps, { mode: 'same' }))).toBeLessThan(1e-15);
     expect(firFilter(Float64Array.of(1, 2), taps, 14).length).toBe(2);
