@@ -72,7 +72,7 @@ export default defineCommand({
     'ispr ar-fit fixtures/sunspots.csv --columns count --order 9 --forecast 22 --forecasts next.csv --plot forecast.png',
     'ispr ar-fit fixtures/sunspots.csv --columns count --select bic --max-order 6 --max-ma 2 --scores scores.csv --diagnostics check.png -o model.json',
     'ispr ar-fit fixtures/sunspots.csv --columns count --order 2,1 -o arma.json && ispr ar-fit fixtures/sunspots.csv --columns count --model arma.json --forecast 5 -o five.csv',
-    'ispr ar-fit fixtures/iris.csv --columns sepalLength,petalLength --var --order 2 --impulses impulses.csv --granger granger.csv',
+    'ispr synth delayed --delay 3 --snr 10 -o pair.csv && ispr ar-fit pair.csv --var --order 4 --impulses impulses.csv --granger granger.csv',
   ],
   source:
     'Brockwell & Davis, Time Series: Theory and Methods, 2nd ed., chapters 3, 5, 8 and 9; Lutkepohl, New Introduction to Multiple Time Series Analysis, 2005, chapters 2 to 4',

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/command/spec.js';
 import type { ComplexValues } from '../../kernels/linalg/eigenvalues.js';
-import { polynomials } from '../../kernels/series/arima.js';
+import { polynomials } from '../../kernels/series/arima-model.js';
 import { informationCriteria } from '../../kernels/series/information-criteria.js';
 import { inverseRoots, largestModulus } from '../../kernels/series/lag-polynomial.js';
 import { jarqueBera, ljungBox } from '../../kernels/series/residual-tests.js';

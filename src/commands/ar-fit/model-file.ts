@@ -4,7 +4,7 @@ import { DataError } from '../../core/errors.js';
 import { readInput } from '../../core/files.js';
 import { parseJson } from '../../core/formats/json-strict.js';
 import { matrix, toRows } from '../../kernels/linalg/matrix.js';
-import { AR_METHODS, type ArimaModel } from '../../kernels/series/arima.js';
+import { AR_METHODS, type ArimaModel } from '../../kernels/series/arima-model.js';
 import { TRENDS } from '../../kernels/series/trend.js';
 import type { VarModel } from '../../kernels/series/var.js';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { seriesInput } from '../../core/options.js';
-import { AR_METHODS } from '../../kernels/series/arima.js';
+import { AR_METHODS } from '../../kernels/series/arima-model.js';
 import { CRITERIA } from '../../kernels/series/information-criteria.js';
 import { TRENDS } from '../../kernels/series/trend.js';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.js';
-import type { ArimaOptions, ArMethod } from '../../kernels/series/arima.js';
+import type { ArimaOptions, ArMethod } from '../../kernels/series/arima-model.js';
 import type { Criterion } from '../../kernels/series/information-criteria.js';
 import type { Trend } from '../../kernels/series/trend.js';
 import type { ArFitOptions } from './options.js';

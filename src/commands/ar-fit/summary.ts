@@ -1,4 +1,4 @@
-import { polynomials } from '../../kernels/series/arima.js';
+import { polynomials } from '../../kernels/series/arima-model.js';
 import { informationCriteria } from '../../kernels/series/information-criteria.js';
 import { coefficientTable } from './coefficient-table.js';
 import type { Part } from './univariate.js';

@@ -3,13 +3,14 @@ import type { Context, Forms, Json, Result } from '../../core/command/spec.js';
 import type { Column } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
 import type { SeriesSet } from '../../core/read.js';
-import { type ArimaFit, type ArimaModel, fitArima, polynomials } from '../../kernels/series/arima.js';
+import { fitArima } from '../../kernels/series/arima.js';
 import {
   type ArimaApplied,
   applyArima,
   type Forecast,
   forecastArima,
 } from '../../kernels/series/arima-forecast.js';
+import { type ArimaFit, type ArimaModel, polynomials } from '../../kernels/series/arima-model.js';
 import { type Score, selectArima } from '../../kernels/series/arima-selection.js';
 import { armaAutocovariance, armaSpectrum } from '../../kernels/series/arma-theory.js';
 import {

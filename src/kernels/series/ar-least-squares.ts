@@ -32,9 +32,9 @@ export function arLeastSquares(
   const terms = trendTerms(trend);
   const rows = x.length - holdBack;
   const predictors = terms + order;
-  if (rows <= predictors)
+  if (rows < predictors + 3)
     throw new DataError(
-      `order ${order} by least squares needs more than ${holdBack + predictors} samples, got ${x.length}`,
+      `order ${order} by least squares needs ${holdBack + predictors + 3} samples or more, got ${x.length}`,
     );
   const fill = (begin: number, end: number, block: Float64Array) => {
     let at = 0;

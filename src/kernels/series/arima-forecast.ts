@@ -2,7 +2,7 @@ import { DataError } from '../../core/errors.js';
 import { normalQuantile } from '../special/normal-quantile.js';
 import { kalmanFilter } from '../state-space/kalman.js';
 import { kalmanForecast } from '../state-space/kalman-forecast.js';
-import { type ArimaModel, polynomials } from './arima.js';
+import { type ArimaModel, polynomials } from './arima-model.js';
 import { armaMatrices, armaSpace, integratedSpace } from './arma-space.js';
 import { applyDifference } from './lag-polynomial.js';
 import { withoutLine } from './trend.js';

@@ -1,5 +1,7 @@
 import { DataError } from '../../core/errors.js';
-import { type ArimaFit, type ArimaOptions, differenced, fitArima, profileFor } from './arima.js';
+import { differenced, fitArima } from './arima.js';
+import { profileFor } from './arima-estimates.js';
+import type { ArimaFit, ArimaOptions } from './arima-model.js';
 import { type Criteria, type Criterion, informationCriteria } from './information-criteria.js';
 import { NoNoiseError } from './no-noise.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { arLeastSquares } from '../../../src/kernels/series/ar-least-squares.js';
-import { fitArima, polynomials } from '../../../src/kernels/series/arima.js';
+import { fitArima } from '../../../src/kernels/series/arima.js';
 import { applyArima, forecastArima } from '../../../src/kernels/series/arima-forecast.js';
+import { polynomials } from '../../../src/kernels/series/arima-model.js';
 import { burg } from '../../../src/kernels/series/burg.js';
 import { informationCriteria } from '../../../src/kernels/series/information-criteria.js';
 import { impulseResponse, lagProduct } from '../../../src/kernels/series/lag-polynomial.js';

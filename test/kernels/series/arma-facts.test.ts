@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
 import { arLeastSquares } from '../../../src/kernels/series/ar-least-squares.js';
-import { type ArMethod, fitArima } from '../../../src/kernels/series/arima.js';
+import { fitArima } from '../../../src/kernels/series/arima.js';
 import { applyArima, forecastArima } from '../../../src/kernels/series/arima-forecast.js';
+import type { ArMethod } from '../../../src/kernels/series/arima-model.js';
 import { selectArima } from '../../../src/kernels/series/arima-selection.js';
 import { burg } from '../../../src/kernels/series/burg.js';
 import { inverseRoots, largestModulus } from '../../../src/kernels/series/lag-polynomial.js';
@@ -135,7 +136,7 @@ test('the autocorrelation of an MA(2) cuts off after lag 2', () => {
 
 describe('order selection', () => {
   test.each(METHODS)('BIC chooses 2 on long AR(2) data, %s', (method) => {
-    const chosen = seeds.slice(0, 10).map((seed) => {
+    const chosen = seeds.slice(0, 6).map((seed) => {
       const { fit } = selectArima(
         simulate(seed, 3000, AR2),
         { orders: { ar: 0, ma: 0 }, method },
@@ -144,7 +145,7 @@ describe('order selection', () => {
       return fit.coefficients.ar.length;
     });
     // At 3000 samples an order too many passes with probability P(chi^2_1 > ln 3000) = 0.005 for each.
-    expect(chosen.filter((p) => p === 2).length).toBeGreaterThanOrEqual(9);
+    expect(chosen.filter((p) => p === 2).length).toBeGreaterThanOrEqual(5);
   });
   test.each(['mle', 'ols'] as const)(
     'the likelihood never falls with the order, the score turns, %s',
@@ -245,7 +246,7 @@ describe('refusals', () => {
   const orders = { ar: 3, ma: 0 };
   test.each(METHODS)('too few samples, constant ones, %s', (method) => {
     expect(() => fitArima(Float64Array.of(1, 3, 2, 5), { orders, method })).toThrow(
-      '5 parameters needs more than 5',
+      '5 parameters needs 7 samples or more',
     );
     expect(() => fitArima(new Float64Array(50).fill(0.1), { orders, method })).toThrow('constant series');
   });
