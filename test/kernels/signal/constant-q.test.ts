@@ -106,6 +106,8 @@ test('quality and what fits', () => {
   // (r^2 + 1) / (r^2 - 1), r = 2^(1/12).
   const r = 2 ** (1 / 12);
   expect(qualityOf(12)).toBeCloseTo((r * r + 1) / (r * r - 1), 10);
+  // 17.33 * 8000 / 400 is 346.6, whose nearest even number is 346.
+  expect(reachOf(400, 8000, 12)).toBe(173);
   const layout = { rateHz: 8000, hop: 100, lowHz: 32.7, binsPerOctave: 12 };
   const most = binsBelowNyquist(layout);
   expect(32.7 * 2 ** ((most - 1) / 12) * (1 + 0.75 / qualityOf(12))).toBeLessThan(4000);
