@@ -1,0 +1,150 @@
+import { DataError } from '../../core/errors.js';
+import type { Rng } from '../../core/random.js';
+import { kMedoids, silhouetteOf } from '../../kernels/cluster/k-medoids.js';
+import { kmeans } from '../../kernels/cluster/kmeans.js';
+import { burg } from '../../kernels/series/burg.js';
+import { arCepstrum } from '../../kernels/series/cepstrum.js';
+import { dtw } from '../../kernels/series/dtw.js';
+import { applyScaling, fitScaling } from '../../kernels/series/scaling.js';
+
+/** One series and what it is called in the result. */
+export interface Named {
+  name: string;
+  values: Float64Array;
+}
+
+export const SPACES = ['ar', 'cepstral', 'dtw'] as const;
+
+export interface SpaceOptions {
+  by: (typeof SPACES)[number];
+  k: number;
+  order?: number | undefined;
+  coefficients: number;
+  band?: number | undefined;
+  raw: boolean;
+  restarts: number;
+}
+
+export interface Clustered {
+  labels: Int32Array;
+  /** [n, n] */
+  distances: Float64Array;
+  silhouette: number | null;
+  /** A point for each series, where the space has coordinates. */
+  embedding?: { data: Float64Array; names: string[] };
+  told: Record<string, number>;
+}
+
+/** Clusters of series in the space that `by` names, numbered by falling size. */
+export function clusterSeries(all: readonly Named[], options: SpaceOptions, rng: Rng): Clustered {
+  const { k, by } = options;
+  if (k > all.length) throw new DataError(`${k} clusters of ${all.length} series`);
+  return by === 'dtw' ? byWarping(all, options) : byModel(all, options, rng);
+}
+
+/** Orders are compared up to here. */
+const MOST_ORDER = 10;
+
+/** k-means over the coefficients of an autoregression, or over their cepstrum. */
+function byModel(
+  all: readonly Named[],
+  { by, k, order: given, coefficients, restarts }: SpaceOptions,
+  rng: Rng,
+): Clustered {
+  const centred = all.map(({ name, values }) => ({ name, values: withoutMean(values, name) }));
+  const order = given ?? commonOrder(centred);
+  const points = centred.map(({ name, values }) => {
+    if (values.length <= 2 * order)
+      throw new DataError(
+        `'${name}' has ${values.length} samples: order ${order} needs more than ${2 * order}`,
+      );
+    const { ar } = burg(values, order);
+    return by === 'ar' ? ar : arCepstrum(ar, coefficients, { martin: true });
+  });
+  const d = points[0]!.length;
+  const n = points.length;
+  const data = Float64Array.from({ length: n * d }, (_, i) => points[Math.floor(i / d)]![i % d]!);
+  const fit = kmeans({ n, d, data }, { k, restarts }, rng);
+  const distances = pairwise(n, (i, j) => Math.hypot(...points[i]!.map((v, c) => v - points[j]![c]!)));
+  const labels = bySize(fit.labels, k);
+  return {
+    labels,
+    distances,
+    silhouette: silhouetteIn(distances, labels, k),
+    embedding: { data, names: Array.from({ length: d }, (_, i) => `${by === 'ar' ? 'a' : 'c'}${i + 1}`) },
+    told: { order, inertia: fit.inertia },
+  };
+}
+
+/** k-medoids over the distances of warped series. */
+function byWarping(all: readonly Named[], { k, band, raw }: SpaceOptions): Clustered {
+  const series = all.map(({ name, values }) => {
+    if (raw) return values;
+    if (values.every((v) => v === values[0]))
+      throw new DataError(`'${name}' is constant: it cannot be scaled to variance 1`, {
+        hint: '--raw compares series as they are',
+      });
+    return applyScaling(values, fitScaling(values, 'zscore'));
+  });
+  const longest = Math.max(...series.map(({ length }) => length));
+  const reach = band ?? Math.ceil(longest / 10);
+  const n = series.length;
+  const distances = pairwise(n, (i, j) => dtw(series[i]!, series[j]!, reach));
+  const { labels, cost } = kMedoids(distances, n, k);
+  const renamed = bySize(labels, k);
+  return {
+    labels: renamed,
+    distances,
+    silhouette: silhouetteIn(distances, renamed, k),
+    told: { band: reach, cost },
+  };
+}
+
+function withoutMean(values: Float64Array, name: string): Float64Array {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  if (values.every((v) => v === values[0])) throw new DataError(`'${name}' is constant: it has no model`);
+  return values.map((v) => v - mean);
+}
+
+/** The order whose penalised likelihood, n log sigma2 + p log n, is least over all series together. */
+function commonOrder(all: readonly Named[]): number {
+  const shortest = Math.min(...all.map(({ values }) => values.length));
+  const most = Math.min(MOST_ORDER, Math.max(1, Math.floor(shortest / 4)));
+  let best = 1;
+  let least = Infinity;
+  for (let order = 1; order <= most; order++) {
+    const total = all.reduce((sum, { values }) => {
+      const n = values.length;
+      return sum + n * Math.log(burg(values, order).sigma2) + order * Math.log(n);
+    }, 0);
+    if (total < least) {
+      least = total;
+      best = order;
+    }
+  }
+  return best;
+}
+
+function pairwise(n: number, distance: (i: number, j: number) => number): Float64Array {
+  const all = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++) {
+      const d = distance(i, j);
+      all[i * n + j] = d;
+      all[j * n + i] = d;
+    }
+  return all;
+}
+
+const silhouetteIn = (distances: Float64Array, labels: Int32Array, k: number) =>
+  k > 1 && labels.length > k ? silhouetteOf(distances, labels, k) : null;
+
+/** Numbered by falling size, equal ones by their first member. */
+function bySize(labels: Int32Array, k: number): Int32Array {
+  const sizes = new Int32Array(k);
+  for (const label of labels) sizes[label]!++;
+  const order = Array.from({ length: k }, (_, c) => c).sort(
+    (a, b) => sizes[b]! - sizes[a]! || labels.indexOf(a) - labels.indexOf(b),
+  );
+  return labels.map((label) => order.indexOf(label));
+}
