@@ -21,5 +21,6 @@ curves = {
 short = {str(n): {"cubic": CubicSpline(t[:n], y[:n])(np.linspace(t[0], t[n - 1], 5)).tolist(),
                   "natural": CubicSpline(t[:n], y[:n], bc_type="natural")(np.linspace(t[0], t[n - 1], 5)).tolist(),
                   "pchip": PchipInterpolator(t[:n], y[:n])(np.linspace(t[0], t[n - 1], 5)).tolist()} for n in [2, 3, 4]}
+steep = PchipInterpolator([0, 1, 2], [0, 1, -9])([0.25, 0.5, 1.5]).tolist()
 Path(__file__).with_suffix(".json").write_text(
-    json.dumps({"long": {k: f(at).tolist() for k, f in curves.items()}, "short": short}, indent=0) + "\n")
+    json.dumps({"long": {k: f(at).tolist() for k, f in curves.items()}, "short": short, "steep": steep}, indent=0) + "\n")

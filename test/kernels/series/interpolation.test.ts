@@ -42,6 +42,12 @@ test('through all samples; cubic is exact for cubics, linear for lines, pchip do
   expect(Math.min(...values)).toBeGreaterThanOrEqual(Math.min(...y));
 });
 
+test('pchip holds the end back where the next piece turns steeply: scipy', () => {
+  const at = Float64Array.of(0.25, 0.5, 1.5);
+  const got = interpolate(Float64Array.of(0, 1, 2), Float64Array.of(0, 1, -9), at, 'pchip');
+  expect(relativeDifference(got, oracle.steep)).toBeLessThan(1e-15);
+});
+
 test('half-way between samples: nearest is the earlier one, previous holds', () => {
   const at = Float64Array.of(0, 0.5, 0.6, 1, 2);
   expect([...interpolate(Float64Array.of(0, 1, 2), Float64Array.of(5, 6, 7), at, 'nearest')]).toEqual([

@@ -27,6 +27,7 @@ for name, x in series.items():
             case.update({"select": select} if select else {"given": lags})
             adf.append(case)
 level = []
+series["long"] = autoregression(3000, 0.9, 16)
 for name, x in series.items():
     for trend in ["c", "ct"]:
         for lags in ["auto", "legacy", 5]:

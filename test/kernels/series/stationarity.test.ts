@@ -19,6 +19,7 @@ const made: Record<string, Float64Array> = {
   walk: autoregression(250, 1, 13),
   trend: autoregression(220, 0.5, 14, 0.02),
   short: autoregression(14, 0.6, 15),
+  long: autoregression(3000, 0.9, 16),
 };
 
 describe('augmented Dickey-Fuller', () => {

@@ -23,7 +23,7 @@ for model in ["additive", "multiplicative"]:
         classical.append({"model": model, "period": period, "trend": r.trend[h : h + 5].tolist(),
                           "seasonal": r.seasonal[:period].tolist(), "residual": r.resid[-h - 5 : -h].tolist()})
 stl = []
-for options in [{}, {"seasonal": 13}, {"robust": True}, {"seasonal": 9, "trend": 31, "robust": True}]:
+for options in [{}, {"seasonal": 25}, {"robust": True}, {"seasonal": 9, "trend": 31, "robust": True}]:
     y = x.copy()
     y[40] += 15 if options.get("robust") else 0
     r = STL(y, period=12, **options).fit()
