@@ -23,7 +23,7 @@ export function responseChart(design: Design, action: Applied, scale: Scale): Ch
   };
   const { edges, cutoffs } = facts(design, action, scale);
   const top = db.reduce((most, v) => Math.max(most, v), DEEPEST);
-  const floor = Math.max(DEEPEST, Math.min(top - 20, lowest(db) - 5));
+  const floor = Math.max(DEEPEST, Math.min(top - 60, lowest(db) - 5));
   const shown = Float64Array.from(db, (v) => Math.max(v, floor));
   const charts = [
     lineChart({
@@ -59,7 +59,8 @@ export function responseChart(design: Design, action: Applied, scale: Scale): Ch
 /** `Butterworth lowpass`. */
 export function nameOf({ method, type }: Design): string {
   const name = [method, type].filter(Boolean).join(' ');
-  return method === 'sos' ? 'Filter' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  if (method === 'sos') return 'Filter';
+  return method === 'fir' ? name.replace('fir', 'FIR') : `${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
 
 /** The lowest gain that is not the bottom of a zero. */

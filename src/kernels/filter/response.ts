@@ -114,15 +114,22 @@ function evaluate(c: Float64Array, omega: number): { re: number; im: number; del
   return { re, im, delay: norm > 0 ? (slopeRe * re + slopeIm * im) / norm : 0 };
 }
 
+/** Beside the largest value, what is smaller than this is a zero: its angle is rounding. */
+const ZERO = 1e-12;
+
+/** Phase without jumps of a whole turn; at a zero it is that of the frequency before, or of the first that has one. */
 function unwrap({ re, im, phase }: Response): void {
-  let turns = 0;
+  let largest = 0;
+  for (let i = 0; i < phase.length; i++) largest = Math.max(largest, Math.hypot(re[i]!, im[i]!));
+  let [turns, before] = [0, Number.NaN];
   for (let i = 0; i < phase.length; i++) {
-    const angle = Math.atan2(im[i]!, re[i]!);
-    if (i > 0) {
-      const before = phase[i - 1]! - turns;
+    if (Math.hypot(re[i]!, im[i]!) > ZERO * largest) {
+      const angle = Math.atan2(im[i]!, re[i]!);
       if (angle - before > Math.PI) turns -= 2 * Math.PI;
       else if (angle - before < -Math.PI) turns += 2 * Math.PI;
-    }
-    phase[i] = angle + turns;
+      if (Number.isNaN(before)) phase.fill(angle, 0, i);
+      before = angle;
+    } else if (Number.isNaN(before)) continue;
+    phase[i] = before + turns;
   }
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { brentRoot } from '../optimize/brent.js';
 
 /**
  * The one y that has the least
@@ -104,31 +105,39 @@ function knotQueue() {
   };
 }
 
+/** Of longer series the lambda is told from this many runs of this length, spread evenly. */
+const RUNS = 16;
+const RUN = 2 ** 15;
+
 /**
  * The lambda for noise of deviation sigma: that which takes away as much as there is noise, |y - x|^2 = n sigma^2
- * (Morozov's discrepancy principle). What is taken away rises with lambda, so the interval that holds it is halved.
- * Where there is less than that to take, half the range of the cumulated signal, which leaves the mean alone.
+ * (Morozov's discrepancy principle), to half a percent. What is taken away rises with lambda. Where there is less than
+ * that to take, the lambda that leaves the mean alone.
  */
 export function discrepancyLambda(x: Float64Array, sigma: number): number {
-  const target = x.length * sigma ** 2;
-  const taken = (lambda: number) =>
-    totalVariation(x, lambda).reduce((sum, v, i) => sum + (v - x[i]!) ** 2, 0);
+  const runs =
+    x.length <= RUNS * RUN
+      ? [x]
+      : Array.from({ length: RUNS }, (_, i) => {
+          const first = Math.floor((i * (x.length - RUN)) / (RUNS - 1));
+          return x.subarray(first, first + RUN);
+        });
+  const target = sigma ** 2 * runs.reduce((sum, run) => sum + run.length, 0);
   if (!(target > 0)) return 0;
-  let low = 0;
-  let high = sigma;
-  const most = flattening(x);
-  while (high < most && taken(high) < target) {
-    low = high;
-    high *= 2;
-  }
-  if (high >= most && taken(most) <= target) return most;
-  // A hundredth of lambda changes the result by less than the noise does.
-  while (high - low > 0.005 * high) {
-    const middle = (low + high) / 2;
-    if (taken(middle) < target) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  /** log of what is taken over what should be. */
+  const excess = (lambda: number) => {
+    let taken = 0;
+    for (const run of runs) {
+      const y = totalVariation(run, lambda);
+      for (let i = 0; i < y.length; i++) taken += (y[i]! - run[i]!) ** 2;
+    }
+    return Math.log(taken / target);
+  };
+  const most = Math.max(...runs.map(flattening));
+  if (!(most > 0) || excess(most) <= 0) return most;
+  const low = Math.min(sigma / 1000, most / 2);
+  // Both are powers of each other, nearly: the root is sought between logarithms.
+  return Math.exp(brentRoot((v) => excess(Math.exp(v)), Math.log(low), Math.log(most), { tolerance: 0.005 }));
 }
 
 /** The least lambda that leaves nothing but the mean: the largest |sum of the first samples less their mean|. */

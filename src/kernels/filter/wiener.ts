@@ -2,6 +2,7 @@ import { DataError } from '../../core/errors.js';
 import type { Extension } from '../image/border.js';
 import { convolvePlane } from '../image/convolve.js';
 import { type Matrix, matrix } from '../linalg/matrix.js';
+import { movingAverage } from './moving-average.js';
 
 export interface LocalWiener {
   /** Rows and columns of the window, odd; one row for series. */
@@ -33,7 +34,9 @@ export function wienerFilter(
   const d = x.data.map((v) => v - middle);
   const box = matrix(rows, cols, new Float64Array(rows * cols).fill(1 / (rows * cols)));
   const mean = (data: Float64Array) =>
-    convolvePlane(matrix(x.rows, x.cols, data), box, { mode: 'same', border }).data;
+    x.rows === 1 && rows === 1
+      ? movingAverage(data, cols, border)
+      : convolvePlane(matrix(x.rows, x.cols, data), box, { mode: 'same', border }).data;
   const m = mean(d);
   const variance = mean(d.map((v) => v * v)).map((v, i) => Math.max(0, v - m[i]! ** 2));
   const level = noise ?? variance.reduce((sum, v) => sum + v, 0) / n;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { designIir } from '../../../src/kernels/filter/iir-design.js';
 import { pairSections } from '../../../src/kernels/filter/pair-sections.js';
+import { resonator } from '../../../src/kernels/filter/resonators.js';
 import { frequencyResponse, symmetricDelay } from '../../../src/kernels/filter/response.js';
 import { isFaithful, isStable } from '../../../src/kernels/filter/stability.js';
 import { largestDifference, noise } from '../signal/fixtures.js';
@@ -63,6 +64,18 @@ test('the phase has no jumps of a whole turn', () => {
       Float64Array.from({ length: 200 }, (_, i) => (-30 * 2 * Math.PI * i) / 400),
     ),
   ).toBeLessThan(1e-11);
+});
+
+test('the phase of a notch jumps up by half a turn at its zero, where it has none', () => {
+  const sections = pairSections(resonator(0.1, 5, 'notch'));
+  const { phase } = frequencyResponse(
+    { sections },
+    Float64Array.of(0.099, 0.1 - 1e-9, 0.1, 0.1 + 1e-9, 0.101),
+  );
+  expect(phase[1]).toBeCloseTo(-Math.PI / 2, 6);
+  expect(phase[2]).toBe(phase[1]);
+  expect(phase[3]).toBeCloseTo(Math.PI / 2, 6);
+  expect(phase[4]).toBeCloseTo(-phase[0]!, 1);
 });
 
 test('stability is where the poles lie', () => {
