@@ -7,8 +7,8 @@ import { type Matrix, matrix } from '../kernels/linalg/matrix.js';
 import { cleaned } from './denoise/clean.js';
 import { METHODS } from './denoise/methods.js';
 import { type Options, options } from './denoise/options.js';
-import { cleanPlanes, cleanSeries, planeRange, quality, rangeOf } from './denoise/quality.js';
 import { imageOf, planeForms, readPlanes } from './shared/planes.js';
+import { cleanPlanes, cleanSeries, planeRange, quality, rangeOf } from './shared/quality.js';
 import { beforeAfter } from './shared/series-charts.js';
 import { sameKind } from './shared/series-result.js';
 

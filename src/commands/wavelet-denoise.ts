@@ -4,7 +4,7 @@ import { type Context, defineCommand, type Result } from '../core/command/spec.j
 import { DataError } from '../core/errors.js';
 import { imageInput, signalInput } from '../core/options.js';
 import { peekKind } from '../core/peek.js';
-import { isPicture, readSeries, type SeriesSet } from '../core/read.js';
+import { isPicture, readSeries } from '../core/read.js';
 import { matrix } from '../kernels/linalg/matrix.js';
 import {
   type Denoised,
@@ -16,10 +16,10 @@ import { EXTENSIONS } from '../kernels/wavelet/dwt.js';
 import { waveletOf } from '../kernels/wavelet/families.js';
 import { SHRINKAGE } from '../kernels/wavelet/shrink.js';
 import { THRESHOLDS } from '../kernels/wavelet/thresholds.js';
-import { imageOf, type PlaneSet, planeForms, readPlanes, scaleOf } from './shared/planes.js';
+import { imageOf, type PlaneSet, planeForms, readPlanes } from './shared/planes.js';
+import { cleanPlanes, cleanSeries, planeRange, quality, rangeOf } from './shared/quality.js';
 import { beforeAfter } from './shared/series-charts.js';
 import { sameKind } from './shared/series-result.js';
-import { psnrDb, snrDb } from './shared/signal-to-noise.js';
 import { waveletOption } from './shared/wavelet-options.js';
 
 const options = z.object({
@@ -112,7 +112,7 @@ export default defineCommand({
     thresholds: 'one for each level, the finest first; of pictures those of the diagonal band',
     snrDb: 'with --reference: energy over that of the error, decibels',
     improvementDb: 'with --reference: what was gained',
-    psnr: 'pictures with --reference: decibels',
+    psnr: 'with --reference: squared range over the mean squared error, decibels',
   },
   examples: [
     'ispr synth transients --transient doppler --snr 7 --truth clean.csv -o noisy.csv && ispr wavelet-denoise noisy.csv --reference clean.csv --shifts 8 --plot denoised.png',
@@ -141,32 +141,17 @@ async function series(path: string, chosen: Options, { warn }: Context): Promise
   });
   const after = results.map(({ signal }) => signal);
   const before = set.series.map(({ values }) => values);
-  const clean = chosen.reference && (await readReference(chosen.reference, set, chosen, warn));
+  const clean =
+    chosen.reference === undefined ? undefined : await cleanSeries(chosen.reference, before, chosen, warn);
   return {
     ...sameKind(set, after),
-    metrics: { ...measures(results[0]!, before[0]!, after[0]!), ...(clean && against(clean, before, after)) },
+    metrics: {
+      ...measures(results[0]!, before[0]!, after[0]!),
+      ...(clean && quality(clean, before, after, rangeOf(clean))),
+    },
     plot: () => beforeAfter({ title: 'Noise removed', set, after }),
   };
 }
-
-async function readReference(path: string, set: SeriesSet, chosen: Options, warn: Context['warn']) {
-  const clean = (await readSeries(path, { ...chosen, columns: undefined, timeColumn: undefined }, warn))
-    .series;
-  // A file of times and values fits one of values.
-  const fitting = clean.slice(-set.series.length).map(({ values }) => values);
-  const lengths = set.series.map(({ values }) => values.length);
-  if (fitting.length !== lengths.length || fitting.some((x, i) => x.length !== lengths[i]))
-    throw new DataError(
-      `the reference has ${clean.length} series of ${clean[0]!.values.length} samples, the input ${lengths.length} of ${lengths[0]}`,
-      { file: path },
-    );
-  return fitting;
-}
-
-const against = (clean: Float64Array[], before: Float64Array[], after: Float64Array[]) => {
-  const [was, is] = [snrDb(clean, before), snrDb(clean, after)];
-  return { snrDb: is, improvementDb: was === null || is === null ? null : is - was };
-};
 
 async function picture(path: string, chosen: Options, { warn }: Context): Promise<Result> {
   const set = await readPlanes(path, chosen, warn);
@@ -174,12 +159,14 @@ async function picture(path: string, chosen: Options, { warn }: Context): Promis
     waveletDenoiseImage({ height: rows, width: cols, data }, kernelOptions(chosen)),
   );
   const after = results.map(({ signal: { height, width, data } }) => matrix(height, width, data));
-  const clean = chosen.reference === undefined ? undefined : await readPlanes(chosen.reference, chosen, warn);
+  const clean =
+    chosen.reference === undefined ? undefined : await cleanPlanes(chosen.reference, set, chosen, warn);
+  const parts = (planes: PlaneSet['planes']) => planes.map(({ data }) => data);
   return {
     ...planeForms(set, after),
     metrics: {
       ...measures(results[0]!, set.planes[0]!.data, after[0]!.data),
-      ...(clean && pictureQuality(set, after, clean, chosen.reference!)),
+      ...(clean && quality(clean, parts(set.planes), parts(after), planeRange(set, clean))),
     },
     plot: () =>
       panels(
@@ -190,17 +177,6 @@ async function picture(path: string, chosen: Options, { warn }: Context): Promis
         { columns: 2 },
       ),
   };
-}
-
-function pictureQuality(set: PlaneSet, after: PlaneSet['planes'], clean: PlaneSet, file: string) {
-  const same = clean.planes.length === set.planes.length;
-  if (!same || clean.planes.some(({ rows, cols }, c) => rows !== after[c]!.rows || cols !== after[c]!.cols))
-    throw new DataError('the reference has another size or other channels than the picture', { file });
-  const parts = (planes: PlaneSet['planes']) => planes.map(({ data }) => data);
-  const [was, is] = [set.planes, after].map((planes) =>
-    psnrDb(parts(clean.planes), parts(planes), scaleOf(set)),
-  );
-  return { psnr: is!, improvementDb: was === null || is === null ? null : is! - was! };
 }
 
 function measures<T>({ sigma, bands }: Denoised<T>, before: Float64Array, after: Float64Array) {

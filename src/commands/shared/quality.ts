@@ -2,8 +2,8 @@ import type { Json } from '../../core/command/spec.js';
 import { DataError } from '../../core/errors.js';
 import type { SeriesOptions } from '../../core/options.js';
 import { readSeries, type Warn } from '../../core/read.js';
-import { type PlaneSet, readPlanes, scaleOf } from '../shared/planes.js';
-import { psnrDb, snrDb } from '../shared/signal-to-noise.js';
+import { type PlaneSet, readPlanes, scaleOf } from './planes.js';
+import { psnrDb, snrDb } from './signal-to-noise.js';
 
 type Parts = readonly Float64Array[];
 
