@@ -93,11 +93,16 @@ export function bandArrays({ bands, size }: Bands): Map<string, NdArray> {
   return arrays.set('length', { shape: [size.length], data: Int32Array.from(size) });
 }
 
-/** Energy of each band, coarsest first, and what it is of the whole. */
-export function bandMeasures(bands: readonly Band[], s: number) {
+/**
+ * Energy of each band, coarsest first, and what it is of the whole. Undecimated coefficients have `gain` times as much
+ * from level to level, which the shares leave out.
+ */
+export function bandMeasures(bands: readonly Band[], s: number, gain = 1) {
   const own = bands.filter(({ values }) => values[s] !== undefined);
   const energies = own.map(({ values }) => values[s]!.reduce((sum, v) => sum + v * v, 0));
   const energy = energies.reduce((sum, v) => sum + v, 0);
+  const weighted = own.map(({ level }, i) => energies[i]! / gain ** level);
+  const whole = weighted.reduce((sum, v) => sum + v, 0);
   const count = (test: (v: number) => boolean) =>
     own.reduce((sum, { values }) => sum + values[s]!.reduce((n, v) => n + (test(v) ? 1 : 0), 0), 0);
   return {
@@ -108,7 +113,7 @@ export function bandMeasures(bands: readonly Band[], s: number) {
       level,
       kind,
       energy: energies[i]!,
-      share: energy > 0 ? energies[i]! / energy : 0,
+      share: whole > 0 ? weighted[i]! / whole : 0,
     })),
   };
 }

@@ -6,19 +6,20 @@ import type { Wavelet } from '../../kernels/wavelet/families.js';
 import { frequencyOrder } from '../../kernels/wavelet/packets.js';
 import { frequencyAxis, timeAxis } from '../shared/series-charts.js';
 import { type Band, bandMeasures, ROOT } from './bands.js';
-import type { DwtOptions } from './options.js';
+import { type DwtOptions, gainOf } from './options.js';
 
 /** The first series above its coefficients, the coarsest last, each where in time it lies. */
 export function seriesChart(
   set: SeriesSet,
   bands: readonly Band[],
   wavelet: Wavelet,
-  { undecimated, mode }: DwtOptions,
+  chosen: DwtOptions,
 ): Chart {
+  const { undecimated, mode } = chosen;
   const { name, values } = set.series[0]!;
   const n = values.length;
   const axis = timeAxis(set, n);
-  const { bands: shares } = bandMeasures(bands, 0);
+  const { bands: shares } = bandMeasures(bands, 0, gainOf(chosen));
   const times = ({ level, shape }: Band) => {
     if (undecimated) return axis.x;
     const step = 2 ** level;

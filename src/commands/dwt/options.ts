@@ -61,3 +61,6 @@ export const dwtOptions = z.object({
 });
 
 export type DwtOptions = z.output<typeof dwtOptions>;
+
+/** What energy grows by from level to level, in each dimension. */
+export const gainOf = ({ undecimated, norm }: DwtOptions): number => (undecimated && !norm ? 2 : 1);

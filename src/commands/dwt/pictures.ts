@@ -8,7 +8,7 @@ import { swt2 } from '../../kernels/wavelet/swt.js';
 import { readPlanes } from '../shared/planes.js';
 import { type Band, bandArrays, bandMeasures, bandTable } from './bands.js';
 import { tiles } from './charts.js';
-import type { DwtOptions } from './options.js';
+import { type DwtOptions, gainOf } from './options.js';
 import { chosenLevel } from './series.js';
 
 /** The transform of a picture, channel by channel. */
@@ -54,7 +54,7 @@ export async function ofPicture(path: string, chosen: DwtOptions, warn: Warn): P
       n: height * width,
       height,
       width,
-      ...bandMeasures(bands, 0),
+      ...bandMeasures(bands, 0, gainOf(chosen) ** 2),
       ...(names.length > 1 && { channels: names.map((_, c) => ({ channel: c, ...bandMeasures(bands, c) })) }),
     },
     plot: () =>

@@ -24,20 +24,27 @@ function bandsOfArrays(arrays: ReadonlyMap<string, NdArray>): Bands {
   if (length === undefined)
     throw new DataError("the array 'length' is missing: size of the input, as dwt writes it");
   const size = Array.from(length.data, Number);
+  if (size.length < 1 || size.length > 2 || !size.every((n) => Number.isInteger(n) && n > 0))
+    throw new DataError(
+      `'length' is ${excerpt(size.join(', '))}; a number of samples, or height and width, were needed`,
+    );
   const bands: Band[] = [];
-  let count = 1;
+  let most = 1;
   for (const [key, { shape, data }] of arrays) {
     if (key === 'length') continue;
     const [, letter, level] = /^([ahvd])(\d{1,2})$/.exec(key) ?? [];
     const isPath = /^(root|[ad]{1,40})$/.test(key);
     if (letter === undefined && !isPath)
       throw new DataError(`the array '${excerpt(key)}' is no band of a transform`);
-    count = shape[size.length] ?? 1;
+    const count = shape[size.length] ?? 1;
+    most = Math.max(most, count);
     if (shape.length < size.length || shape.length > size.length + 1)
       throw new DataError(
         `'${excerpt(key)}' has ${shape.length} dimensions, ${size.length} or one more were needed`,
       );
     const numbers = Float64Array.from(data as ArrayLike<number>, Number);
+    if (!numbers.every(Number.isFinite))
+      throw new DataError(`'${excerpt(key)}' has values that are no numbers`);
     const n = count === 0 ? 0 : numbers.length / count;
     bands.push({
       level: level === undefined ? (key === 'root' ? 0 : key.length) : Number(level),
@@ -48,7 +55,7 @@ function bandsOfArrays(arrays: ReadonlyMap<string, NdArray>): Bands {
       ),
     });
   }
-  return { bands, size, names: Array.from({ length: count }, (_, s) => (count === 1 ? 'value' : `c${s}`)) };
+  return { bands, size, names: Array.from({ length: most }, (_, s) => (most === 1 ? 'value' : `c${s}`)) };
 }
 
 function bandsOfTable(table: Table): Bands {
@@ -64,6 +71,8 @@ function bandsOfTable(table: Table): Bands {
     const kind = String(kinds[row]);
     const own = series.get(name) ?? new Map();
     series.set(name, own);
+    if (!Number.isInteger(level![row]))
+      throw new DataError(`row ${row + 1} has level ${level![row]}, no whole number`);
     const key = `${kind} ${level![row]}`;
     const band = own.get(key) ?? { level: level![row]!, kind, values: [] };
     own.set(key, band);

@@ -7,7 +7,7 @@ import { bestBasis, frequencyOrder, packets } from '../../kernels/wavelet/packet
 import { swt } from '../../kernels/wavelet/swt.js';
 import { type Band, bandArrays, bandMeasures, bandTable, packetBand, seriesBands } from './bands.js';
 import { packetChart, seriesChart } from './charts.js';
-import type { DwtOptions } from './options.js';
+import { type DwtOptions, gainOf } from './options.js';
 
 /** The transform of series, columns or channels. */
 export async function ofSeries(path: string, chosen: DwtOptions, warn: Warn): Promise<Result> {
@@ -51,7 +51,7 @@ export async function ofSeries(path: string, chosen: DwtOptions, warn: Warn): Pr
       n,
       ...sums(0),
       // There may be thousands of packets.
-      ...(chosen.packets ? { leaves: leaves(0) } : { bands: bandMeasures(bands, 0).bands }),
+      ...(chosen.packets ? { leaves: leaves(0) } : { bands: bandMeasures(bands, 0, gainOf(chosen)).bands }),
       ...(names.length > 1 && {
         series: names.map((name, s) => ({ name, ...sums(s), ...(chosen.packets && { leaves: leaves(s) }) })),
       }),

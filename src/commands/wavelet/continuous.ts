@@ -1,6 +1,6 @@
 import { lineChart, panels } from '../../core/chart/make.js';
 import type { Result } from '../../core/command/spec.js';
-import { DataError, UsageError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import { brentMinimum } from '../../kernels/optimize/brent.js';
 import { type ContinuousName, continuousWavelet } from '../../kernels/wavelet/continuous.js';
 import type { WaveletPageOptions } from '../wavelet.js';
@@ -14,9 +14,7 @@ export function continuousPage(name: ContinuousName, chosen: WaveletPageOptions)
   const wavelet = continuousWavelet(name, chosen);
   const half = Math.ceil(wavelet.reach * 2 ** depth);
   if (2 * half + 1 > MOST_POINTS)
-    throw new DataError(`${2 * half + 1} points at depth ${depth} are too many`, {
-      hint: 'take a smaller --depth',
-    });
+    throw new UsageError(`--depth ${depth} gives ${2 * half + 1} points: ${MOST_POINTS} at most`);
   const eta = Float64Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) / 2 ** depth);
   const x = eta.map((v) => shift + scale * v);
   const values = Array.from(eta, (v) => wavelet.time(v));
