@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.js';
 import { type Matrix, matrix } from '../linalg/matrix.js';
 import type { StateSpace } from '../state-space/model.js';
 import { stationaryCovariance } from '../state-space/stationary-covariance.js';
@@ -22,6 +23,9 @@ export function armaSpace(ar: Float64Array, ma: Float64Array, sigma2 = 1): State
   };
 }
 
+/** Their covariance has a million numbers. */
+const MOST_STATES = 1000;
+
 interface Matrices {
   transition: Matrix;
   observation: Matrix;
@@ -30,6 +34,10 @@ interface Matrices {
 
 export function armaMatrices(ar: Float64Array, ma: Float64Array, sigma2: number): Matrices {
   const r = Math.max(ar.length, ma.length + 1);
+  if (r > MOST_STATES)
+    throw new DataError(
+      `the model looks back ${r} samples, ${MOST_STATES} are the most that the filter carries`,
+    );
   const transition = matrix(r, r);
   const transitionCovariance = matrix(r, r);
   const observation = matrix(1, r);
