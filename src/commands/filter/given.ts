@@ -5,6 +5,7 @@ import { parseJson } from '../../core/formats/json-strict.js';
 import { peekKind } from '../../core/peek.js';
 import { readMatrix, type Warn } from '../../core/read.js';
 import { SECTION, type Sections } from '../../kernels/filter/pair-sections.js';
+import { gainAt, poleFrequencies } from '../../kernels/filter/response.js';
 import { isStable } from '../../kernels/filter/stability.js';
 import { centreOf, type Design } from './design.js';
 import type { Scale } from './frequencies.js';
@@ -83,8 +84,17 @@ async function fromTable(path: string, warn: Warn): Promise<Given> {
     throw new DataError(`a section is a row of b0 b1 b2 a0 a1 a2, six numbers, got ${columns}`, {
       file: path,
     });
-  const told = { method: 'sos', order: 2 * rows, cutoff: [], centre: 0 };
-  return { design: withSections(told, normalised(data, path)) };
+  const sections = normalised(data, path);
+  return {
+    design: withSections({ method: 'sos', order: 2 * rows, cutoff: [], centre: loudest(sections) }, sections),
+  };
+}
+
+/** Where the gain is about the largest: at an angle of a pole, or at an end of the band. */
+function loudest(sections: Sections): number {
+  const places = [0, 0.5, ...poleFrequencies(sections)];
+  const gains = places.map((f) => gainAt({ sections }, f));
+  return places[gains.indexOf(Math.max(...gains.filter(Number.isFinite)))] ?? 0;
 }
 
 const withSections = (told: Omit<Design, 'filter' | 'stable'>, sections: Sections): Design => ({

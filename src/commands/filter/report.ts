@@ -2,7 +2,7 @@ import type { Json } from '../../core/command/spec.js';
 import { halfPowerEdges } from '../../kernels/filter/band-edges.js';
 import type { Complex } from '../../kernels/filter/complex.js';
 import { SECTION } from '../../kernels/filter/pair-sections.js';
-import { frequencyResponse, gainAt } from '../../kernels/filter/response.js';
+import { frequencyResponse, gainAt, poleFrequencies } from '../../kernels/filter/response.js';
 import { polynomialRoots } from '../../kernels/linalg/polynomial-roots.js';
 import { compensation } from './apply.js';
 import type { Design } from './design.js';
@@ -42,9 +42,10 @@ export type Applied = ReturnType<typeof applied>;
 
 /** What is said of a filter, in metrics and in --design. */
 export function facts(design: Design, action: Applied, { rate }: Scale) {
-  const { method, type, order, cutoff, stable, centre } = design;
+  const { filter, method, type, order, cutoff, stable, centre } = design;
   const inUnits = (f: number) => Number((f * rate).toPrecision(10));
-  const edges = stable ? halfPowerEdges(action.gain, cutoff).map(inUnits) : [];
+  const hints = 'sections' in filter && cutoff.length === 0 ? poleFrequencies(filter.sections) : cutoff;
+  const edges = stable ? halfPowerEdges(action.gain, hints).map(inUnits) : [];
   return {
     method,
     ...(type !== undefined && { type }),

@@ -61,6 +61,16 @@ export function gainAt(filter: DigitalFilter, frequency: number): number {
   return Math.hypot(re[0]!, im[0]!);
 }
 
+/** Angles of the poles of sections, in cycles a sample: where their gain has peaks and steep edges. */
+export function poleFrequencies(sections: Sections): number[] {
+  const frequencies: number[] = [];
+  for (let at = 0; at < sections.length; at += SECTION) {
+    const [a1, a2] = [sections[at + 4]!, sections[at + 5]!];
+    if (a1 * a1 < 4 * a2) frequencies.push(Math.acos(-a1 / (2 * Math.sqrt(a2))) / (2 * Math.PI));
+  }
+  return frequencies;
+}
+
 interface Factor {
   coefficients: Float64Array;
   /** Where symmetry tells it. */

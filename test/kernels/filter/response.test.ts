@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { designIir } from '../../../src/kernels/filter/iir-design.js';
 import { pairSections } from '../../../src/kernels/filter/pair-sections.js';
 import { resonator } from '../../../src/kernels/filter/resonators.js';
-import { frequencyResponse, symmetricDelay } from '../../../src/kernels/filter/response.js';
+import { frequencyResponse, poleFrequencies, symmetricDelay } from '../../../src/kernels/filter/response.js';
 import { isFaithful, isStable } from '../../../src/kernels/filter/stability.js';
 import { largestDifference, noise } from '../signal/fixtures.js';
 import oracle from './filtering.oracle.json' with { type: 'json' };
@@ -64,6 +64,12 @@ test('the phase has no jumps of a whole turn', () => {
       Float64Array.from({ length: 200 }, (_, i) => (-30 * 2 * Math.PI * i) / 400),
     ),
   ).toBeLessThan(1e-11);
+});
+
+test('frequencies of poles', () => {
+  const sections = pairSections(resonator(0.1, 500, 'peak'));
+  expect(poleFrequencies(sections)[0]).toBeCloseTo(0.1, 5);
+  expect(poleFrequencies(Float64Array.of(1, 0, 0, 1, -0.5, 0))).toEqual([]);
 });
 
 test('the phase of a notch jumps up by half a turn at its zero, where it has none', () => {
