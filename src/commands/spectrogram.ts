@@ -47,7 +47,7 @@ export default defineCommand({
     frames: 'columns: points in time',
     binHz: 'distance of bins of the transform, in hertz or cycles a sample',
     hopSeconds: 'distance of frames, in seconds or samples',
-    peakFrequency: 'frequency of the largest value',
+    peakFrequency: 'frequency of the largest value; null for silence',
     peakTime: 'its time, the middle of its frame',
     tuning: '--chroma: how far the recording lies above 440 Hz, in steps of the octave',
     minFrequency: '--cqt: of the lowest row',

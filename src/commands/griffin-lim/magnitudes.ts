@@ -13,7 +13,8 @@ export function magnitudesOf(array: NdArray, chosen: GriffinLimOptions) {
   const [rows, frames] = array.shape;
   if (array.shape.length !== 2 || !rows || !frames)
     throw new DataError(`a spectrogram [bins, frames] was needed, got ${array.shape.join(' × ')}`, {
-      ...(array.shape.length === 3 && { hint: 'a complex one goes back by ispr spectrogram --inverse' }),
+      ...(array.shape.length === 3 &&
+        array.shape[2] === 2 && { hint: 'a complex one goes back by ispr spectrogram --inverse' }),
     });
   const values = chosen.values ?? 'power';
   const power = Float64Array.from(array.data as ArrayLike<number>, (v) => powerOf(Number(v), values));

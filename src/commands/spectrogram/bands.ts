@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.js';
 import { bandSpectrogramOf } from '../../kernels/signal/band-spectrogram.js';
 import { chromaFilterbank, pitchClass, scaleFrames } from '../../kernels/signal/chroma.js';
 import { decibels, hzToMel, melFilterbank, melToHz } from '../../kernels/signal/mel.js';
@@ -102,6 +103,10 @@ function melBands({ signal, chosen, framing, warn }: FramedJob, rateHz: number, 
   let empty = 0;
   for (let m = 0; m < mels; m++)
     if (bank.subarray(m * bins, (m + 1) * bins).every((weight) => weight === 0)) empty++;
+  if (empty === mels)
+    throw new DataError(`no bin of transforms of ${framing.nfft} samples lies in one of ${mels} mel bands`, {
+      hint: 'a larger --window-size or --nfft',
+    });
   if (empty > 0)
     warn(`${empty} of ${mels} mel bands lie between two bins and stay 0; a larger --nfft has closer bins`);
   return bandSpectrogramOf(signal, framing, bank);

@@ -55,8 +55,8 @@ export function constantQView({ signal, set, chosen, warn }: Job): View {
       hopSeconds: hop / rateHz,
       minFrequency: lowHz,
       maxFrequency: hzOf(bins - 1),
-      peakFrequency: hzOf(Math.floor(peak / frames)),
-      peakTime: ((peak % frames) * hop) / rateHz,
+      peakFrequency: power[peak] === 0 ? null : hzOf(Math.floor(peak / frames)),
+      peakTime: power[peak] === 0 ? null : ((peak % frames) * hop) / rateHz,
     },
     shown: () => inDecibels(power),
     y: {

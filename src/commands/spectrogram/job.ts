@@ -33,9 +33,10 @@ export function framesOf(job: FramedJob, { bins, frames }: Pick<Spectrogram, 'bi
   };
 }
 
-/** Where the largest value lies. */
+/** Where the largest value lies; silence has none. */
 export function peakOf(job: FramedJob, { frames, data }: Spectrogram, hzOf: (bin: number) => number) {
   const at = largest(data);
+  if (data[at] === 0) return { peakFrequency: null, peakTime: null };
   return {
     peakFrequency: hzOf(Math.floor(at / frames)),
     peakTime: ((at % frames) * job.framing.hop + leadOf(job)) / (job.set.rateHz ?? 1),
