@@ -3,8 +3,10 @@ import { entryOf } from './core/command/catalogue.js';
 import { commonFlags } from './core/command/common.js';
 import { completions } from './core/command/completion.js';
 import { manualPage, overviewPage } from './core/command/manual.js';
-import { commandIndexPage, commandPage } from './core/command/page.js';
+import { commandIndexPage, commandPage, picturedExample } from './core/command/page.js';
 import { VERSION } from './version.js';
+
+export { picturedExample };
 
 /** Everything that is written from the commands' schemas: path in the repository -> text. */
 export async function documents(): Promise<Map<string, string>> {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadAll, loadCommand } from '../src/commands/index.js';
 import { runInProcess } from '../src/core/command/in-process.js';
+import { picturedExample } from '../src/core/command/page.js';
 import { parse } from '../src/core/command/parse.js';
 import { parseShellLine } from '../src/core/command/shell-line.js';
 
@@ -17,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const documents = [
   'README.md',
   'docs/networks.md',
+  'docs/signals.md',
   ...readdirSync(join(root, 'examples'), { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [`examples/${entry.name}/README.md`] : [],
   ),
@@ -33,6 +35,11 @@ const examples = (await loadAll()).flatMap((spec) => spec.examples);
 const lines = [
   ...new Set([...documents.flatMap((name) => linesIn(readFileSync(join(root, name), 'utf8'))), ...examples]),
 ];
+
+const pictured = (await loadAll()).filter((spec) => picturedExample(spec)).map(({ name }) => name);
+test.each(pictured)('the page of %s has its picture: npm run pictures', (name) =>
+  expect(existsSync(join(root, `docs/images/commands/${name}.png`))).toBe(true),
+);
 
 test('there are lines to look at', () => expect(lines.length).toBeGreaterThan(40));
 

@@ -30,9 +30,25 @@ export function commandPage(entry: Entry): string {
         .join('\n')}`,
     '## Examples',
     `\`\`\`sh\n${entry.examples.join('\n')}\n\`\`\``,
+    pictureOf(entry),
     `Source: ${entry.source}`,
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Domains whose pages show what `--plot` draws. */
+const PICTURED: ReadonlySet<string> = new Set(['Signals', 'Wavelets', 'Images', 'Classical learning']);
+
+/** The example whose chart the page shows: the first that has one. `npm run pictures` draws them. */
+export function picturedExample({ group, examples }: Pick<Entry, 'group' | 'examples'>): string | undefined {
+  return PICTURED.has(group) ? examples.find((line) => /--plot \S+\.png/.test(line)) : undefined;
+}
+
+function pictureOf(entry: Entry): string {
+  const line = picturedExample(entry);
+  return line === undefined
+    ? ''
+    : `![What ${line.replaceAll(/[[\]]/g, '')} draws](../images/commands/${entry.name}.png)`;
 }
 
 /** docs/commands/README.md: the catalogue and the options that all commands share. */
