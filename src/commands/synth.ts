@@ -2,8 +2,15 @@ import type * as z from 'zod';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import type { Rng } from '../core/random.js';
+import { activitySet } from './synth/activity.js';
 import { digitsSet } from './synth/digits.js';
-import { HEART_RATE_HZ, SOUND_RATE_HZ, type SynthOptions, synthOptions } from './synth/options.js';
+import {
+  ACTIVITY_RATE_HZ,
+  HEART_RATE_HZ,
+  SOUND_RATE_HZ,
+  type SynthOptions,
+  synthOptions,
+} from './synth/options.js';
 import { checkers, gratings, scene, shapes, texture } from './synth/pictures.js';
 import { blobsSet, circlesSet, moonsSet, spiralsSet } from './synth/point-sets.js';
 import {
@@ -46,6 +53,7 @@ const KINDS = {
   regimes: [switching, ['samples', 'deviations']],
   delayed: [delayed, ['samples', 'snr', 'delay']],
   ecg: [ecg, [...timed, 'subjects', 'bpm']],
+  activity: [activitySet, ['n', 'samples', 'rate', 'subjects', 'test', 'flat']],
   'random-walk': [walk, ['samples', 'drift', 'sigma']],
   ar: [ar, ['samples', 'coefficients', 'sigma']],
   arma: [arma, ['samples', 'coefficients', 'ma', 'sigma']],
@@ -66,6 +74,12 @@ type Kind = readonly [
   heeds: readonly (keyof SynthOptions)[],
 ];
 
+/** What is usual for recordings of people. */
+const RATES = new Map([
+  ['ecg', HEART_RATE_HZ],
+  ['activity', ACTIVITY_RATE_HZ],
+]);
+
 const kinds = new Map<string, Kind>(Object.entries(KINDS));
 
 export default defineCommand({
@@ -73,7 +87,7 @@ export default defineCommand({
   group: 'Signals',
   summary: 'Makes signals, point sets, pictures and digits whose truth is known.',
   description:
-    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture. digits: handwritten-looking digits, 28 × 28, drawn from strokes.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
+    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture. digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
   keywords: [
     'generate',
     'make',
@@ -85,6 +99,8 @@ export default defineCommand({
     'noise',
     'simulate',
     'fake',
+    'accelerometer',
+    'human activity',
   ],
   inputs: [{ name: 'KIND', about: 'what to make', choices: [...kinds.keys()] }],
   over: 'all',
@@ -100,6 +116,7 @@ export default defineCommand({
     height: 'pixels',
     shapes: 'shapes drawn',
     segments: 'parts of a scene',
+    recordings: 'recordings of activities; train and test say how they are divided',
     digits: 'digits drawn; train and test say how they are divided, counts how many of each there are',
   },
   examples: [
@@ -107,12 +124,13 @@ export default defineCommand({
     'ispr synth blobs --k 4 --n 500 -o blobs.csv --plot blobs.png',
     'ispr synth shapes -o shapes.png --labels labels.png --truth shapes.csv',
     'ispr synth digits --n 6000 -o digits',
+    'ispr synth activity --n 240 -o activity --truth activity.csv --plot activity.png',
   ],
   source: 'each method of this toolkit, which needs data with known truth',
   async run([kind], options, context) {
     const [make, heeds] = kinds.get(kind!)!;
     refuseOthers(kind!, options, heeds);
-    const rate = options.rate ?? (kind === 'ecg' ? HEART_RATE_HZ : SOUND_RATE_HZ);
+    const rate = options.rate ?? RATES.get(kind!) ?? SOUND_RATE_HZ;
     const result = make({ ...options, rate }, context.rng);
     for (const key of ['truth', 'labels'] as const)
       if (options[key] !== undefined && !result.extra?.[key])

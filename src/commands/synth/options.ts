@@ -5,6 +5,7 @@ import { TRANSIENTS } from '../../kernels/synth/transients.js';
 import { WAVES } from '../../kernels/synth/waves.js';
 
 export const SOUND_RATE_HZ = 8000;
+export const ACTIVITY_RATE_HZ = 50;
 export const HEART_RATE_HZ = 250;
 
 const numbers = (text: string) => z.array(z.number()).min(1).describe(text).meta({ placeholder: 'X,…' });
@@ -24,7 +25,10 @@ export const synthOptions = z.object({
     .positive()
     .optional()
     .describe('samples a second of a signal; uneven: in the mean')
-    .meta({ unit: 'HZ', defaultText: `${SOUND_RATE_HZ}; ecg: ${HEART_RATE_HZ}` }),
+    .meta({
+      unit: 'HZ',
+      defaultText: `${SOUND_RATE_HZ}; ecg: ${HEART_RATE_HZ}; activity: ${ACTIVITY_RATE_HZ}`,
+    }),
   frequencies: numbers('sines, tones, uneven: their frequencies; wave, modulated: the first one')
     .default([440, 1000])
     .meta({ placeholder: 'HZ,…' }),
@@ -82,7 +86,14 @@ export const synthOptions = z.object({
   slope: z.number().default(0.05).describe('seasonal: growth of the trend a sample'),
   deviations: numbers('regimes: standard deviations it switches between').default([1, 4]),
   delay: z.number().int().default(17).describe('delayed: samples that b is behind a'),
-  subjects: z.number().int().positive().max(1000).default(1).describe('ecg: people, a column each'),
+  subjects: z
+    .number()
+    .int()
+    .positive()
+    .max(1000)
+    .optional()
+    .describe('ecg: people, a column each; activity: people who are recorded')
+    .meta({ defaultText: 'ecg 1, activity 12' }),
   bpm: z.number().min(20).max(300).default(70).describe('ecg: beats a minute'),
   ma: numbers('arma: x_t = sum_i a_i x_(t-i) + e_t + sum_j b_j e_(t-j)').default([0.5]),
   coefficients: numbers('ar, arma: x_t = sum_i a_i x_(t-i) + sigma e_t').default([1.5, -0.75]),
@@ -156,12 +167,16 @@ export const synthOptions = z.object({
     .enum(['idx', 'folders'])
     .default('idx')
     .describe('digits: MNIST-like files, or PNG pictures in a folder a class'),
+  flat: z
+    .boolean()
+    .default(false)
+    .describe('activity: train.csv and test.csv with a recording a row, instead of a file each'),
   test: z
     .number()
     .min(0)
     .max(0.9)
     .default(1 / 6)
-    .describe('digits: share that is set apart as test set')
+    .describe('digits, activity: share, of the people for activity, that is set apart as test set')
     .meta({ defaultText: '1/6' }),
   truth: z
     .string()

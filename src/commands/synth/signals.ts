@@ -231,19 +231,19 @@ export function delayed(o: SynthOptions, rng: Rng): Result {
 const HEART_SECONDS = 20;
 
 export function ecg(o: SynthOptions, rng: Rng): Result {
-  const rateHz = o.rate;
+  const { rate: rateHz, subjects = 1 } = o;
   const samples = o.samples ?? HEART_SECONDS * rateHz;
   const table = new Map<string, Float64Array>([
     ['time', Float64Array.from({ length: samples }, (_, t) => t / rateHz)],
   ]);
   const truth = { subject: [] as string[], beat: [] as number[] };
   const rates: number[] = [];
-  for (let k = 0; k < o.subjects; k++) {
+  for (let k = 0; k < subjects; k++) {
     const own = rng.stream(k);
-    const bpm = Math.round(o.bpm * (o.subjects === 1 ? 1 : 0.8 + 0.5 * own.uniform()));
-    const offset = o.subjects === 1 ? 0 : own.normal() / 2;
+    const bpm = Math.round(o.bpm * (subjects === 1 ? 1 : 0.8 + 0.5 * own.uniform()));
+    const offset = subjects === 1 ? 0 : own.normal() / 2;
     const { x, beats } = heartbeat({ samples, rateHz, bpm, offset }, own);
-    const name = o.subjects === 1 ? 'ecg' : `subject${k}`;
+    const name = subjects === 1 ? 'ecg' : `subject${k}`;
     table.set(name, noisy(x, o, own));
     rates.push(bpm);
     for (const beat of beats) {
