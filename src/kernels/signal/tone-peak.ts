@@ -68,7 +68,7 @@ const BLOCKS = 4096;
  * |X(near + offset)| for many offsets up to some 1/n. A long signal is turned by `near` once and its blocks are kept
  * as moments: sum z exp(-i w (t - c)) = m_0 - i w m_1 - w^2 m_2 / 2 about the middle c of a block, w = 2 pi offset.
  */
-function transformAround(
+export function transformAround(
   signal: Signal,
   window: Float64Array | undefined,
   near: number,

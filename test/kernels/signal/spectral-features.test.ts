@@ -72,6 +72,13 @@ test('two equal lines: centroid between them, kurtosis 1, entropy one bit', () =
   expect(of(lines).crest).toBe(4.5);
 });
 
+test('a Bernoulli law of q = 1/4: skewness (1 - 2q) / sqrt(q (1 - q)), kurtosis 3 + (1 - 6 q (1 - q)) / (q (1 - q))', () => {
+  const { skewness, kurtosis, spread } = of([0, 6, 2]);
+  expect(spread).toBeCloseTo(Math.sqrt(3 / 16), 14);
+  expect(skewness).toBeCloseTo(0.5 / Math.sqrt(3 / 16), 13);
+  expect(kurtosis).toBeCloseTo(3 + (1 - 18 / 16) / (3 / 16), 13);
+});
+
 test('one line: its frequency, no spread, no entropy; kurtosis 1 by rule', () => {
   const line = of([1e-17, 3e-17, 5, 2e-17]);
   expect(line).toMatchObject({ centroid: 2, spread: 0, skewness: 0, kurtosis: 1, rolloff: 2 });

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { dft } from '../../../src/kernels/signal/fft-plain.js';
 import { asComplex } from '../../../src/kernels/signal/real-spectrum.js';
-import { dtft, localMaxima, logParabola, tonePeak } from '../../../src/kernels/signal/tone-peak.js';
+import {
+  dtft,
+  localMaxima,
+  logParabola,
+  tonePeak,
+  transformAround,
+} from '../../../src/kernels/signal/tone-peak.js';
 import { windowOf } from '../../../src/kernels/signal/windows.js';
 import { noise } from './fixtures.js';
 
@@ -40,6 +46,17 @@ test.each([200, 3000, 100_000])(
     }
   },
 );
+
+test('moments of blocks give the transform of noise within a bin', () => {
+  const n = 50_000;
+  const signal = { real: noise(n), imag: noise(n, 2) };
+  const around = transformAround(signal, undefined, 0.3);
+  for (const offset of [-1 / n, 0, 0.37 / n, 1 / n]) {
+    const exact = Math.hypot(...dtft(signal, undefined, 0.3 + offset));
+    // What the third power of pi / 4096 leaves, of a sum whose size is the root of n.
+    expect(Math.abs(around(offset) - exact) / Math.sqrt(n)).toBeLessThan(1e-9);
+  }
+});
 
 test('a real tone in a window, 40 cycles long, is found to a ten-thousandth of a bin', () => {
   const n = 400;
