@@ -8,7 +8,7 @@ import { movingAverage } from '../../kernels/filter/moving-average.js';
 import { savitzkyGolay } from '../../kernels/filter/savitzky-golay.js';
 import { spectralSubtraction, wienerFrames } from '../../kernels/filter/spectral-subtraction.js';
 import { discrepancyLambda, totalVariation } from '../../kernels/filter/total-variation.js';
-import { planeVariation, planeVariationFor } from '../../kernels/filter/total-variation-2d.js';
+import { planeLambda, planeVariation } from '../../kernels/filter/total-variation-2d.js';
 import { wienerFilter } from '../../kernels/filter/wiener.js';
 import { convolvePlane } from '../../kernels/image/convolve.js';
 import { type Matrix, matrix } from '../../kernels/linalg/matrix.js';
@@ -194,10 +194,8 @@ function variation(x: Matrix, { lambda, strength = 1 }: MethodOptions, { sigma }
     const used = lambda ?? strength * discrepancyLambda(x.data, sigma());
     return { signal: totalVariation(x.data, used), told: { lambda: used } };
   }
-  const { plane, lambda: used } =
-    lambda === undefined
-      ? planeVariationFor(x, strength * sigma())
-      : { ...planeVariation(x, { lambda }), lambda };
+  const used = lambda ?? strength * planeLambda(x, sigma());
+  const { plane } = planeVariation(x, { lambda: used });
   return { signal: plane.data, told: { lambda: used } };
 }
 

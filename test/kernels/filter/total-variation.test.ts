@@ -4,7 +4,7 @@ import {
   flattening,
   totalVariation,
 } from '../../../src/kernels/filter/total-variation.js';
-import { planeVariation, planeVariationFor } from '../../../src/kernels/filter/total-variation-2d.js';
+import { planeLambda, planeVariation } from '../../../src/kernels/filter/total-variation-2d.js';
 import { matrix } from '../../../src/kernels/linalg/matrix.js';
 import { largestDifference, noise, wave } from '../signal/fixtures.js';
 import oracle from './denoise.oracle.json' with { type: 'json' };
@@ -12,6 +12,7 @@ import oracle from './denoise.oracle.json' with { type: 'json' };
 const { picture } = oracle;
 const steps = (n: number) =>
   Float64Array.from({ length: n }, (_, i) => [0, 3, -2, 5][Math.floor((4 * i) / n)]!);
+const sum = (a: Float64Array, b: Float64Array) => a.map((v, i) => v + b[i]!);
 const square = (v: Float64Array) => v.reduce((sum, w) => sum + w * w, 0);
 
 describe('series', () => {
@@ -30,7 +31,7 @@ describe('series', () => {
   // With u_i = sum_(j <= i) (x_j - y_j): |u_i| <= lambda, u_i = -lambda where y rises after i, lambda where it falls,
   // u_n = 0. Of a convex problem these are met by the one solution and by nothing else.
   test.each([0.01, 0.3, 2, 30, 1e4])('lambda %d: the conditions of the least energy hold', (lambda) => {
-    for (const x of [noise(3000), steps(3000).map((v, i) => v + noise(3000, 2)[i]!), wave(2999)]) {
+    for (const x of [noise(3000), sum(steps(3000), noise(3000, 2)), wave(2999)]) {
       const y = totalVariation(x, lambda);
       let u = 0;
       let most = 0;
@@ -96,7 +97,7 @@ describe('planes', () => {
   });
 
   test('one row, or one column, is the exact solution of the series', () => {
-    const x = steps(60).map((v, i) => v + noise(60)[i]!);
+    const x = sum(steps(60), noise(60));
     const want = totalVariation(x, 0.8);
     for (const [rows, cols] of [
       [1, 60],
@@ -137,10 +138,23 @@ describe('planes', () => {
       40,
       clean.map((v, i) => v + added[i]!),
     );
-    const { plane, lambda } = planeVariationFor(x, 1);
+    const lambda = planeLambda(x, 1);
+    const { plane } = planeVariation(x, { lambda });
     expect(square(plane.data.map((v, i) => v - x.data[i]!)) / 1600).toBeCloseTo(1, 1);
     expect(square(plane.data.map((v, i) => v - clean[i]!))).toBeLessThan(0.1 * square(added));
     expect(lambda).toBeGreaterThan(0.5);
+    // Four squares out of a larger plane tell nearly the same.
+    const large = matrix(
+      400,
+      400,
+      noise(160_000, 3).map((v, i) => v + (i % 400 < 200 ? 0 : 4)),
+    );
+    const taken = square(
+      planeVariation(large, { lambda: planeLambda(large, 1) }).plane.data.map((v, i) => v - large.data[i]!),
+    );
+    expect(taken / 160_000).toBeCloseTo(1, 1);
+    expect(planeLambda(x, 0)).toBe(0);
+    expect(planeLambda(matrix(4, 4), 1)).toBeLessThanOrEqual(4);
   });
 
   test('what cannot be is refused', () => {

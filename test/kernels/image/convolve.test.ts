@@ -158,6 +158,9 @@ describe('named kernels', () => {
     const middle = 12 * 25 + 12;
     expect(wave.data[middle]! * wave.data[middle + 50]!).toBeLessThan(0);
     expect(wave.data[middle]! * wave.data[middle + 2]!).toBeGreaterThan(0);
+    const diagonal = named('gabor', { angle: Math.PI / 4, sigma: 3, wavelength: 4 * Math.SQRT2 });
+    expect(diagonal.data[middle]! * diagonal.data[middle - 2 * 25 + 2]!).toBeLessThan(0);
+    expect(diagonal.data[middle]! * diagonal.data[middle + 2 * 25 + 2]!).toBeGreaterThan(0);
   });
   test('what cannot be is refused', () => {
     expect(() => named('gaussian', { sigma: -1 })).toThrow('sigma');

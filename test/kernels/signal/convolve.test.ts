@@ -33,6 +33,11 @@ test.each(oracle.border)('scipy.ndimage.convolve1d: $scipyMode, $taps taps', ({ 
   }
 });
 
+test('an even kernel has its middle before the middle, under any border', () => {
+  const y = convolve(Float64Array.of(1, 2, 3), Float64Array.of(1, 2), { mode: 'same', border: 'replicate' });
+  expect([...y]).toEqual([3, 4, 7]);
+});
+
 test('a kernel longer than the signal sees the border again and again', () => {
   const y = convolve(Float64Array.of(1, 2), new Float64Array(9).fill(1), { mode: 'same', border: 'wrap' });
   expect([...y]).toEqual([13, 14]);
