@@ -105,7 +105,7 @@ export default defineCommand({
     });
     const { frequency, coherence, real, imag, phase, powerX, powerY, segments, freedom } = result;
     const gain = real.map((re, k) => (powerX[k]! > 0 ? Math.hypot(re, imag[k]!) / powerX[k]! : 0));
-    const delay = phase.map((angle, k) => (k === 0 ? 0 : -angle / (2 * Math.PI * frequency[k]!)));
+    const delay = phase.map((angle, k) => (k === 0 ? 0 : -angle / (2 * Math.PI * frequency[k]!) + 0));
     const limit = coherenceLimit(freedom, level);
     let peak = Math.min(1, coherence.length - 1);
     let sum = 0;

@@ -44,7 +44,7 @@ export async function readSources(
     const n = x.length;
     if (n < 2) throw new DataError(`a period needs 2 samples or more, got ${n}`);
     const ends = Math.abs(values[0]! - values[values.length - 1]!);
-    if (!o.closed && ends <= 1e-12 * spread(values) && n > 3)
+    if (!o.closed && ends < 1e-12 * spread(values) && n > 3)
       context.note(`the last sample of ${name} is the first again; if it closes the period, say --closed`);
     const length = n / (set.rateHz ?? 1);
     const period = o.period ?? length;

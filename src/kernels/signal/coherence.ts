@@ -43,7 +43,7 @@ export function crossSpectrum(
   const segments = segmentCount(x.length, segmentation);
   if (segments < 2)
     throw new DataError(`${x.length} samples are one segment, whose coherence is 1 everywhere`, {
-      hint: `--segment below ${window.length} makes several`,
+      hint: `shorter segments than ${window.length} make several`,
     });
   const bins = Math.floor(nfft / 2) + 1;
   const real = new Float64Array(bins);

@@ -38,7 +38,7 @@ export function seriesOfSamples(
     const angle = 2 * Math.PI * ((k * (start / period)) % 1);
     const [re, im] = [X[2 * k]! / n, X[2 * k + 1]! / n];
     a[k] = 2 * (re * Math.cos(angle) + im * Math.sin(angle));
-    b[k] = k === 0 ? 0 : -2 * (im * Math.cos(angle) - re * Math.sin(angle));
+    b[k] = k === 0 ? 0 : 2 * (re * Math.sin(angle) - im * Math.cos(angle));
   }
   return { a, b, period };
 }
