@@ -39,6 +39,9 @@ export interface Bench {
   ): void;
   joinRows(low: Room, high: Room, x: Room, taps: Float64Array, n: Join & { rows: number }): void;
   joinColumns(low: Room, high: Room, x: Room, taps: Float64Array, n: Join & { columns: number }): void;
+  /** Undecimated: `count` coefficients, tap k from the number k step after the first of the margin. */
+  splitAll(x: Room, low: Room, high: Room, taps: Float64Array, n: { count: number; step: number }): void;
+  joinAll(low: Room, high: Room, x: Room, taps: Float64Array, n: { count: number; step: number }): void;
 }
 
 export interface Join {
@@ -85,8 +88,13 @@ export function extendRows(room: Room, rows: number, n: number, right: number, m
 /** Continues a picture of n rows above and below. */
 export function extendColumns(room: Room, n: number, below: number, mode: Extension): void {
   // Whole rows, with what stands beside the picture: it costs little and is overwritten later.
-  const from = room.at - room.left - room.above * room.stride;
-  fillEdges(room.view().subarray(from), { left: room.above, n, right: below, mode, width: room.stride });
+  fillEdges(room.view().subarray(startOf(room)), {
+    left: room.above,
+    n,
+    right: below,
+    mode,
+    width: room.stride,
+  });
 }
 
 const shapeOf = (height: number, width: number, { left = 0, right = 0, above = 0, below = 0 }: Margins) => {
@@ -141,7 +149,51 @@ const plainBench: Bench = {
         pairs,
       );
   },
+  splitAll(x, low, high, taps, n) {
+    weigh(
+      [
+        { x, y: low, offset: 0 },
+        { x, y: high, offset: 1 },
+      ],
+      taps,
+      n,
+    );
+  },
+  joinAll(low, high, x, taps, n) {
+    weigh(
+      [
+        { x: low, y: x, offset: 0 },
+        { x: high, y: x, offset: 1 },
+      ],
+      taps,
+      n,
+    );
+  },
 };
+
+/** Numbers that are summed up at a time: they stay in the cache while all taps pass over them. */
+const BLOCK = 2048;
+
+/** y_i += sum_k taps_(2k + offset) x_(i + k step) for `count` places, tap by tap. */
+function weigh(
+  sums: readonly { x: Room; y: Room; offset: 0 | 1 }[],
+  taps: Float64Array,
+  { count, step }: { count: number; step: number },
+): void {
+  for (let begin = 0; begin < count; begin += BLOCK) {
+    const end = Math.min(count, begin + BLOCK);
+    for (let k = 0; 2 * k < taps.length; k++)
+      for (const { x, y, offset } of sums) {
+        const [from, to] = [x.view(), y.view()];
+        const tap = taps[2 * k + offset]!;
+        const lead = startOf(x) + k * step;
+        for (let i = begin; i < end; i++) to[y.at + i]! += tap * from[lead + i]!;
+      }
+  }
+}
+
+/** The first number of the margins. */
+const startOf = ({ at, left, above, stride }: Room) => at - left - above * stride;
 
 interface Line {
   data: Float64Array;
@@ -274,6 +326,16 @@ function fastBench(s: Arena): Bench {
         half,
         columns,
       ]);
+    },
+    splitAll(x, low, high, taps, { count, step }) {
+      const [a, d] = [address(low, low.at), address(high, high.at)];
+      const F = taps.length / 2;
+      s.parallel('swtLine', count, PIECE, [address(x, startOf(x)), a, d, tapsAt(taps), F, step]);
+    },
+    joinAll(low, high, x, taps, { count, step }) {
+      const [a, d] = [address(low, startOf(low)), address(high, startOf(high))];
+      const F = taps.length / 2;
+      s.parallel('iswtLine', count, PIECE, [a, d, address(x, x.at), tapsAt(taps), F, step]);
     },
   };
 }

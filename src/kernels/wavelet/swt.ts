@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { type Bench, extendColumns, fillRoom, onBench, type Room, takeRoom } from './bench.js';
 import type { Plane } from './dwt2.js';
 import type { Wavelet } from './families.js';
 
@@ -27,8 +28,9 @@ export function swt(
   let approx = x;
   for (let l = 1; l <= level; l++) {
     const step = stepOf(wavelet, l, norm);
-    details.unshift(weigh(approx, step.decHigh, step));
-    approx = weigh(approx, step.decLow, step);
+    const [low, high] = split(approx, step);
+    details.unshift(high);
+    approx = low;
   }
   return [level === 0 ? x.slice() : approx, ...details];
 }
@@ -41,16 +43,13 @@ export function iswt(
 ): Float64Array {
   if (approx === undefined) throw new DataError('no coefficients to put together');
   checkLevel(details.length, approx.length, 'samples');
-  let x = approx.slice();
+  let x: Float64Array = approx.slice();
   details.forEach((detail, i) => {
     if (detail.length !== x.length)
       throw new DataError(
         `${detail.length} details beside ${x.length} coefficients: all levels have as many`,
       );
-    const step = stepOf(wavelet, details.length - i, norm);
-    const low = weigh(x, step.recLow, { ...step, first: step.back });
-    const high = weigh(detail, step.recHigh, { ...step, first: step.back });
-    x = low.map((v, k) => (v + high[k]!) / 2);
+    x = join(x, detail, stepOf(wavelet, details.length - i, norm));
   });
   return x;
 }
@@ -74,14 +73,11 @@ export function swt2(
   let approx: Float64Array = x.data.slice();
   for (let l = 1; l <= level; l++) {
     const step = stepOf(wavelet, l, norm);
-    const low = weighRows(approx, width, step.decLow, step);
-    const high = weighRows(approx, width, step.decHigh, step);
-    details.unshift({
-      horizontal: plane(weigh(low, step.decHigh, step, width)),
-      vertical: plane(weigh(high, step.decLow, step, width)),
-      diagonal: plane(weigh(high, step.decHigh, step, width)),
-    });
-    approx = weigh(low, step.decLow, step, width);
+    const [low, high] = splitRows(approx, width, step);
+    const [coarse, horizontal] = split(low, step, width);
+    const [vertical, diagonal] = split(high, step, width);
+    details.unshift({ horizontal: plane(horizontal), vertical: plane(vertical), diagonal: plane(diagonal) });
+    approx = coarse;
   }
   return { approx: plane(approx), details };
 }
@@ -94,23 +90,17 @@ export function iswt2(
 ): Plane {
   const { height, width } = approx;
   checkLevel(details.length, Math.min(height, width), 'pixels a side');
-  let x = approx.data.slice();
+  let x: Float64Array = approx.data.slice();
   details.forEach(({ horizontal, vertical, diagonal }, i) => {
     for (const part of [horizontal, vertical, diagonal])
       if (part.height !== height || part.width !== width)
         throw new DataError(
           `details of ${part.height} x ${part.width} beside ${height} x ${width} coefficients`,
         );
-    const forward = stepOf(wavelet, details.length - i, norm);
-    const step = { ...forward, first: forward.back };
-    const join = (low: Float64Array, high: Float64Array) => {
-      const a = weigh(low, step.recLow, step, width);
-      const d = weigh(high, step.recHigh, step, width);
-      return a.map((v, k) => (v + d[k]!) / 2);
-    };
-    const low = weighRows(join(x, horizontal.data), width, step.recLow, step);
-    const high = weighRows(join(vertical.data, diagonal.data), width, step.recHigh, step);
-    x = low.map((v, k) => (v + high[k]!) / 2);
+    const step = stepOf(wavelet, details.length - i, norm);
+    const low = join(x, horizontal.data, step, width);
+    const high = join(vertical.data, diagonal.data, step, width);
+    x = joinRows(low, high, width, step);
   });
   return { height, width, data: x };
 }
@@ -121,68 +111,71 @@ function checkLevel(level: number, n: number, what: string): void {
 }
 
 interface Step {
-  decLow: Float64Array;
-  decHigh: Float64Array;
-  recLow: Float64Array;
-  recHigh: Float64Array;
-  /** Samples from one tap to the next, back in time, and where the first of analysis and synthesis is taken from. */
+  /** low_k, high_k in turn, last tap first. */
+  analysis: Float64Array;
+  synthesis: Float64Array;
+  /** Samples from tap to tap. */
   stride: number;
-  first: number;
-  back: number;
 }
 
-function stepOf(wavelet: Wavelet, level: number, norm: boolean): Step {
-  const stride = 2 ** (level - 1);
-  const half = wavelet.decLow.length / 2;
-  const by = (factor: number, h: Float64Array) => (norm ? h.map((v) => v * factor) : h);
+function stepOf({ decLow, decHigh, recLow, recHigh }: Wavelet, level: number, norm: boolean): Step {
+  const F = decLow.length;
+  const turned = (low: Float64Array, high: Float64Array, factor: number) =>
+    Float64Array.from({ length: 2 * F }, (_, i) => factor * (i % 2 === 0 ? low : high)[F - 1 - (i >> 1)]!);
   return {
-    decLow: by(Math.SQRT1_2, wavelet.decLow),
-    decHigh: by(Math.SQRT1_2, wavelet.decHigh),
-    recLow: by(Math.SQRT2, wavelet.recLow),
-    recHigh: by(Math.SQRT2, wavelet.recHigh),
-    stride,
-    first: half * stride,
-    back: (half - 1) * stride,
+    analysis: turned(decLow, decHigh, norm ? Math.SQRT1_2 : 1),
+    // The mean of the two decimated inverses.
+    synthesis: turned(recLow, recHigh, (norm ? Math.SQRT2 : 1) / 2),
+    stride: 2 ** (level - 1),
   };
 }
 
-/** Numbers that are summed up at a time: they stay in the cache while all taps pass over them. */
-const BLOCK = 2048;
-
-/** y_i = sum_k h_k x_(i + first - k stride), indices modulo n; each sample is `width` numbers. */
-function weigh(
-  x: Float64Array,
-  h: Float64Array,
-  { first, stride }: Pick<Step, 'first' | 'stride'>,
-  width = 1,
-): Float64Array {
-  const total = x.length;
-  const y = new Float64Array(total);
-  for (let begin = 0; begin < total; begin += BLOCK) {
-    const end = Math.min(total, begin + BLOCK);
-    for (let k = 0; k < h.length; k++) {
-      const tap = h[k]!;
-      if (tap === 0) continue;
-      let from = (begin + (first - k * stride) * width) % total;
-      if (from < 0) from += total;
-      for (let i = begin; i < end; ) {
-        const run = Math.min(end - i, total - from);
-        for (let j = 0; j < run; j++) y[i + j]! += tap * x[from + j]!;
-        i += run;
-        from = 0;
-      }
-    }
-  }
-  return y;
+/** low_i = sum_k taps_(F-1-k) x_(i + (F/2 - k) stride) and high alike, x periodic; down the columns where width > 1. */
+function split(x: Float64Array, { analysis, stride }: Step, width = 1): [Float64Array, Float64Array] {
+  const half = analysis.length / 4;
+  return onBench(x.length, (bench) => {
+    const from = lineRoom(bench, x, width, (half - 1) * stride, half * stride);
+    const [low, high] = [bench.room(1, x.length), bench.room(1, x.length)];
+    bench.splitAll(from, low, high, analysis, { count: x.length, step: stride * width });
+    return [takeRoom(low, 1, x.length), takeRoom(high, 1, x.length)];
+  });
 }
 
-function weighRows(
-  x: Float64Array,
-  width: number,
-  h: Float64Array,
-  step: Pick<Step, 'first' | 'stride'>,
-): Float64Array {
-  const y = new Float64Array(x.length);
-  for (let row = 0; row < x.length; row += width) y.set(weigh(x.subarray(row, row + width), h, step), row);
-  return y;
+/** The inverse: the same sums the other way, of both halves. */
+function join(low: Float64Array, high: Float64Array, { synthesis, stride }: Step, width = 1): Float64Array {
+  const half = synthesis.length / 4;
+  return onBench(2 * low.length, (bench) => {
+    const [a, d] = [low, high].map((part) =>
+      lineRoom(bench, part, width, half * stride, (half - 1) * stride),
+    );
+    const x = bench.room(1, low.length);
+    bench.joinAll(a!, d!, x, synthesis, { count: low.length, step: stride * width });
+    return takeRoom(x, 1, low.length);
+  });
+}
+
+/** Rows of `width` numbers, continued periodically above and below. */
+function lineRoom(bench: Bench, x: Float64Array, width: number, above: number, below: number): Room {
+  const n = x.length / width;
+  const room = bench.room(n, width, { above, below });
+  fillRoom(room, x, 1, x.length);
+  extendColumns(room, n, below, 'periodic');
+  return room;
+}
+
+function splitRows(x: Float64Array, width: number, step: Step): [Float64Array, Float64Array] {
+  const [low, high] = [new Float64Array(x.length), new Float64Array(x.length)];
+  for (let row = 0; row < x.length; row += width) {
+    const [a, d] = split(x.subarray(row, row + width), step);
+    low.set(a, row);
+    high.set(d, row);
+  }
+  return [low, high];
+}
+
+function joinRows(low: Float64Array, high: Float64Array, width: number, step: Step): Float64Array {
+  const x = new Float64Array(low.length);
+  for (let row = 0; row < x.length; row += width)
+    x.set(join(low.subarray(row, row + width), high.subarray(row, row + width), step), row);
+  return x;
 }

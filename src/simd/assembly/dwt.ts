@@ -95,6 +95,50 @@ function joinLine(begin: i32, end: i32, approx: usize, detail: usize, x: usize, 
   }
 }
 
+/** Columns first..last-1 of one row of coefficients; the samples of a column are `next` bytes apart. */
+function splitAcross(
+  first: i32, last: i32, x: usize, next: usize, approx: usize, detail: usize, taps: usize, F: i32,
+): void {
+  let c = first;
+  for (; c + 7 < last; c += 8) {
+    let a0 = f64x2.splat(0), a1 = a0, a2 = a0, a3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
+    let from = f64At(x, c);
+    for (let k = 0; k < F; k++, from += next) {
+      const v = v128.load64_splat(f64At(taps, 2 * k));
+      const w = v128.load64_splat(f64At(taps, 2 * k), 8);
+      const x0 = v128.load(from);
+      const x1 = v128.load(from, 16);
+      const x2 = v128.load(from, 32);
+      const x3 = v128.load(from, 48);
+      a0 = madd(a0, v, x0);
+      d0 = madd(d0, w, x0);
+      a1 = madd(a1, v, x1);
+      d1 = madd(d1, w, x1);
+      a2 = madd(a2, v, x2);
+      d2 = madd(d2, w, x2);
+      a3 = madd(a3, v, x3);
+      d3 = madd(d3, w, x3);
+    }
+    const a = f64At(approx, c);
+    const d = f64At(detail, c);
+    v128.store(a, a0);
+    v128.store(a, a1, 16);
+    v128.store(a, a2, 32);
+    v128.store(a, a3, 48);
+    v128.store(d, d0);
+    v128.store(d, d1, 16);
+    v128.store(d, d2, 32);
+    v128.store(d, d3, 48);
+  }
+  for (; c < last; c++) {
+    let s = f64x2.splat(0);
+    let from = f64At(x, c);
+    for (let k = 0; k < F; k++, from += next) s = madd(s, v128.load(f64At(taps, 2 * k)), v128.load64_splat(from));
+    store<f64>(f64At(approx, c), f64x2.extract_lane(s, 0));
+    store<f64>(f64At(detail, c), f64x2.extract_lane(s, 1));
+  }
+}
+
 /** Coefficients begin..end-1 of one long line. */
 export function dwtLine(begin: i32, end: i32, x: usize, approx: usize, detail: usize, taps: usize, F: i32): void {
   splitLine(begin, end, x, approx, detail, taps, F);
@@ -119,47 +163,11 @@ export function dwtColumns(
   const next = (<usize>stride) << 3;
   for (let first = 0; first < width; first += BLOCK) {
     const last = min(width, first + BLOCK);
-    for (let o = begin; o < end; o++) {
-      const row = f64At(x, 2 * o * stride);
-      const a = f64At(approx, o * approxStride);
-      const d = f64At(detail, o * detailStride);
-      let c = first;
-      for (; c + 7 < last; c += 8) {
-        let a0 = f64x2.splat(0), a1 = a0, a2 = a0, a3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-        let from = f64At(row, c);
-        for (let k = 0; k < F; k++, from += next) {
-          const v = v128.load64_splat(f64At(taps, 2 * k));
-          const w = v128.load64_splat(f64At(taps, 2 * k), 8);
-          const x0 = v128.load(from);
-          const x1 = v128.load(from, 16);
-          const x2 = v128.load(from, 32);
-          const x3 = v128.load(from, 48);
-          a0 = madd(a0, v, x0);
-          d0 = madd(d0, w, x0);
-          a1 = madd(a1, v, x1);
-          d1 = madd(d1, w, x1);
-          a2 = madd(a2, v, x2);
-          d2 = madd(d2, w, x2);
-          a3 = madd(a3, v, x3);
-          d3 = madd(d3, w, x3);
-        }
-        v128.store(f64At(a, c), a0);
-        v128.store(f64At(a, c), a1, 16);
-        v128.store(f64At(a, c), a2, 32);
-        v128.store(f64At(a, c), a3, 48);
-        v128.store(f64At(d, c), d0);
-        v128.store(f64At(d, c), d1, 16);
-        v128.store(f64At(d, c), d2, 32);
-        v128.store(f64At(d, c), d3, 48);
-      }
-      for (; c < last; c++) {
-        let s = f64x2.splat(0);
-        let from = f64At(row, c);
-        for (let k = 0; k < F; k++, from += next) s = madd(s, v128.load(f64At(taps, 2 * k)), v128.load64_splat(from));
-        store<f64>(f64At(a, c), f64x2.extract_lane(s, 0));
-        store<f64>(f64At(d, c), f64x2.extract_lane(s, 1));
-      }
-    }
+    for (let o = begin; o < end; o++)
+      splitAcross(
+        first, last, f64At(x, 2 * o * stride), next, f64At(approx, o * approxStride), f64At(detail, o * detailStride),
+        taps, F,
+      );
   }
 }
 
@@ -228,5 +236,48 @@ export function idwtColumns(
         store<f64>(f64At(odd, c), f64x2.extract_lane(s, 1));
       }
     }
+  }
+}
+
+/** Undecimated: coefficients begin..end-1, from samples `step` numbers apart. */
+export function swtLine(
+  begin: i32, end: i32, x: usize, approx: usize, detail: usize, taps: usize, F: i32, step: i32,
+): void {
+  splitAcross(begin, end, x, (<usize>step) << 3, approx, detail, taps, F);
+}
+
+/** Samples begin..end-1 of coefficients `step` numbers apart; taps are low_k, high_k in turn. */
+export function iswtLine(
+  begin: i32, end: i32, approx: usize, detail: usize, x: usize, taps: usize, F: i32, step: i32,
+): void {
+  const next = (<usize>step) << 3;
+  let i = begin;
+  for (; i + 7 < end; i += 8) {
+    let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    let a = f64At(approx, i);
+    let d = f64At(detail, i);
+    for (let k = 0; k < F; k++, a += next, d += next) {
+      const v = v128.load64_splat(f64At(taps, 2 * k));
+      const w = v128.load64_splat(f64At(taps, 2 * k), 8);
+      s0 = madd(madd(s0, v, v128.load(a)), w, v128.load(d));
+      s1 = madd(madd(s1, v, v128.load(a, 16)), w, v128.load(d, 16));
+      s2 = madd(madd(s2, v, v128.load(a, 32)), w, v128.load(d, 32));
+      s3 = madd(madd(s3, v, v128.load(a, 48)), w, v128.load(d, 48));
+    }
+    const to = f64At(x, i);
+    v128.store(to, s0);
+    v128.store(to, s1, 16);
+    v128.store(to, s2, 32);
+    v128.store(to, s3, 48);
+  }
+  for (; i < end; i++) {
+    let s: f64 = 0;
+    let a = f64At(approx, i);
+    let d = f64At(detail, i);
+    for (let k = 0; k < F; k++, a += next, d += next) {
+      s += load<f64>(f64At(taps, 2 * k)) * load<f64>(a);
+      s += load<f64>(f64At(taps, 2 * k), 8) * load<f64>(d);
+    }
+    store<f64>(f64At(x, i), s);
   }
 }

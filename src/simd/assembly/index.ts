@@ -20,7 +20,7 @@ export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
 export { sosGroups } from './sos';
-export { dwtColumns, dwtLine, dwtRows, idwtColumns, idwtLine, idwtRows } from './dwt';
+export { dwtColumns, dwtLine, dwtRows, idwtColumns, idwtLine, idwtRows, iswtLine, swtLine } from './dwt';
 export { csvLineEnds, csvRows } from './csv';
 export { mathF32 } from './tensor/math';
 export { setWorkspace } from './tensor/workspace';

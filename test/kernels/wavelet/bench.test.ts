@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EXTENSIONS, wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
 import { wavedec2, waverec2 } from '../../../src/kernels/wavelet/dwt2.js';
 import { waveletOf } from '../../../src/kernels/wavelet/families.js';
+import { iswt, swt } from '../../../src/kernels/wavelet/swt.js';
 import { computing, noise, sameBytes } from '../signal/fixtures.js';
 
 // The SIMD kernels add in the order of the plain ones: not a bit may differ, whatever the number of threads.
@@ -23,6 +24,19 @@ describe.each(['haar', 'db3', 'db4', 'coif3', 'bior3.5', 'cdf97'])(
             const parts = wavedec(x, w, { level: 3, mode });
             expect(parts.every((part, i) => sameBytes(part, plain[i]!))).toBe(true);
             expect(sameBytes(waverec(parts, w, { mode, length: n }), back)).toBe(true);
+          });
+      }
+    });
+
+    test('undecimated', () => {
+      for (const n of [40_001, 16, 31]) {
+        const x = noise(n);
+        const plain = computing({ simd: false }, () => swt(x, w, { level: 4 }));
+        const back = computing({ simd: false }, () => iswt(plain, w));
+        for (const machine of machines)
+          computing(machine, () => {
+            expect(swt(x, w, { level: 4 }).every((part, i) => sameBytes(part, plain[i]!))).toBe(true);
+            expect(sameBytes(iswt(plain, w), back)).toBe(true);
           });
       }
     });
