@@ -46,7 +46,8 @@ export function griffinLim(
   if (!S.every((v) => v >= 0 && v < Infinity)) throw new DataError('magnitudes are finite and not negative');
   const framing = { window, hop, nfft };
   const length = (frames - 1) * hop + window.length;
-  const size = Math.sqrt(squares(S, magnitude, nfft));
+  const nothing = new Float64Array(2 * S.length);
+  const [, size] = distances(nothing, nothing, magnitude, nfft);
   const convergence = new Float64Array(iterations + 1);
   const inconsistency = new Float64Array(iterations + 1);
   const wanted = { bins, frames, data: initial(S, rng) };
@@ -55,9 +56,9 @@ export function griffinLim(
   for (let i = 0; ; i++) {
     const signal = istft(wanted, framing, length);
     const X = stft(signal, framing, 'complex').data;
-    const [change, distance] = distances(wanted.data, X, S);
-    inconsistency[i] = relative(Math.sqrt(squares(change, magnitude, nfft)), size);
-    convergence[i] = relative(Math.sqrt(squares(distance, magnitude, nfft)), size);
+    const [change, distance] = distances(wanted.data, X, magnitude, nfft);
+    inconsistency[i] = relative(change, size);
+    convergence[i] = relative(distance, size);
     if (i === iterations) return { signal, convergence, inconsistency };
     project(X, before && inertia > 0 ? { X: before, inertia } : undefined, S, wanted.data);
     before = X;
@@ -100,25 +101,26 @@ function project(
   }
 }
 
-/** |C - X| and |X| - S, number by number. */
-function distances(C: Float64Array, X: Float64Array, S: Float64Array): [Float64Array, Float64Array] {
-  const change = new Float64Array(S.length);
-  const distance = new Float64Array(S.length);
-  for (let i = 0; i < S.length; i++) {
-    const [re, im] = [X[2 * i]!, X[2 * i + 1]!];
-    change[i] = Math.sqrt((C[2 * i]! - re) ** 2 + (C[2 * i + 1]! - im) ** 2);
-    distance[i] = Math.sqrt(re * re + im * im) - S[i]!;
-  }
-  return [change, distance];
-}
-
-/** Sum of squares over all nfft bins: those between 0 and nfft / 2 have a mirror image. */
-function squares(values: Float64Array, { bins, frames }: Spectrogram, nfft: number): number {
-  let sum = 0;
+/** || C - X || and || |X| - S || over all nfft bins: those between 0 and nfft / 2 have a mirror image. */
+function distances(
+  C: Float64Array,
+  X: Float64Array,
+  { bins, frames, data: S }: Spectrogram,
+  nfft: number,
+): [change: number, distance: number] {
+  let [change, distance] = [0, 0];
   for (let k = 0; k < bins; k++) {
-    let row = 0;
-    for (let i = k * frames; i < (k + 1) * frames; i++) row += values[i]! * values[i]!;
-    sum += k === 0 || 2 * k === nfft ? row : 2 * row;
+    let [changeHere, distanceHere] = [0, 0];
+    for (let i = k * frames; i < (k + 1) * frames; i++) {
+      const [re, im] = [X[2 * i]!, X[2 * i + 1]!];
+      const [dr, di] = [C[2 * i]! - re, C[2 * i + 1]! - im];
+      const off = Math.sqrt(re * re + im * im) - S[i]!;
+      changeHere += dr * dr + di * di;
+      distanceHere += off * off;
+    }
+    const weight = k === 0 || 2 * k === nfft ? 1 : 2;
+    change += weight * changeHere;
+    distance += weight * distanceHere;
   }
-  return sum;
+  return [Math.sqrt(change), Math.sqrt(distance)];
 }
