@@ -11,13 +11,24 @@ import { data } from './demo/data.js';
 import { files } from './demo/files.js';
 import { networks } from './demo/networks.js';
 import { pictures } from './demo/pictures.js';
+import { recordings } from './demo/recordings.js';
 import { next, shell } from './demo/shell.js';
 import { signals } from './demo/signals.js';
 import { linesIn, runChapter } from './demo/tour.js';
 import { loadCommand } from './index.js';
 
-const FIXTURES = ['README.md', 'sunspots.csv', 'iris.csv', 'cat.png', 'coffee.jpg', 'coins.png'];
-const CHAPTERS = [signals, pictures, data, networks, files, shell, next];
+const FIXTURES = [
+  'README.md',
+  'sunspots.csv',
+  'co2.csv',
+  'elnino.csv',
+  'speech.wav',
+  'iris.csv',
+  'cat.png',
+  'coffee.jpg',
+  'coins.png',
+];
+const CHAPTERS = [signals, recordings, pictures, data, networks, files, shell, next];
 const LINES = CHAPTERS.reduce((sum, chapter) => sum + linesIn(chapter), 0);
 const PAGE = 'index.html';
 

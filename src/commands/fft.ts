@@ -34,6 +34,7 @@ export default defineCommand({
   ],
   options: fftOptions,
   outputs: ['table', 'array', 'audio'],
+  formsOf: ({ inverse }) => (inverse ? ['table', 'array', 'audio'] : ['table', 'array']),
   metrics: {
     n: 'length of the transform',
     dominantFrequency: 'frequency of the largest magnitude beside bin 0; null for a constant series',
