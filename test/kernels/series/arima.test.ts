@@ -3,6 +3,7 @@ import { arLeastSquares } from '../../../src/kernels/series/ar-least-squares.js'
 import { fitArima } from '../../../src/kernels/series/arima.js';
 import { applyArima, forecastArima } from '../../../src/kernels/series/arima-forecast.js';
 import { polynomials } from '../../../src/kernels/series/arima-model.js';
+import { selectArima } from '../../../src/kernels/series/arima-selection.js';
 import { burg } from '../../../src/kernels/series/burg.js';
 import { informationCriteria } from '../../../src/kernels/series/information-criteria.js';
 import { impulseResponse, lagProduct } from '../../../src/kernels/series/lag-polynomial.js';
@@ -66,6 +67,19 @@ describe.each(oracle.autoReg)(
     });
   },
 );
+
+test('orders by least squares are compared on the same samples', () => {
+  const { scores } = selectArima(
+    sunspots,
+    { orders: { ar: 0, ma: 0 }, method: 'ols' },
+    { criterion: 'bic', maxAr: 9, maxMa: 0 },
+  );
+  const held = oracle.autoReg.find(({ order, holdBack }) => order === 2 && holdBack === 9)!;
+  const long = oracle.autoReg.find(({ order }) => order === 9)!;
+  const got = [scores[2]!, scores[9]!].flatMap(({ logLikelihood, bic, aicc }) => [logLikelihood, bic, aicc]);
+  const want = [held, long].flatMap(({ logLikelihood, bic, aicc }) => [logLikelihood, bic, aicc]);
+  expect(far(got, want)).toBeLessThan(ROUNDING);
+});
 
 describe.each(oracle.arima)('exact likelihood: $series $order $seasonal trend $trend', (want) => {
   const x = want.series === 'wave' ? wave(240) : sunspots;

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { createRng } from '../../../src/core/random.js';
 import { cholesky, choleskyLogDeterminant, choleskySolve } from '../../../src/kernels/linalg/cholesky.js';
 import { matrix } from '../../../src/kernels/linalg/matrix.js';
 import { arLikelihood } from '../../../src/kernels/series/ar-likelihood.js';
+import {
+  admissible,
+  expand,
+  joined,
+  split,
+  unbounded,
+} from '../../../src/kernels/series/arma-coefficients.js';
 import { armaLikelihood } from '../../../src/kernels/series/arma-likelihood.js';
 import { armaAutocovariance, armaSpectrum } from '../../../src/kernels/series/arma-theory.js';
 import { profileLogLikelihood } from '../../../src/kernels/series/gaussian-profile.js';
+import { hannanRissanen } from '../../../src/kernels/series/hannan-rissanen.js';
 import {
   applyDifference,
   differencePolynomial,
@@ -61,6 +70,30 @@ describe('lag polynomials', () => {
     );
     expect(far(moduli, roots)).toBeLessThan(1e-12);
   });
+});
+
+test('coefficients as one vector, without bounds and back', () => {
+  const orders = { ar: 2, ma: 2, seasonalAr: 1, seasonalMa: 2, season: 4 };
+  const c = split(orders, f(0.5, -0.3, 0.8, 0.4, 0.6, -0.7, 0.2));
+  expect([c.ar, c.ma, c.seasonalAr, c.seasonalMa].map(({ length }) => length)).toEqual([2, 2, 1, 2]);
+  expect(far(joined(admissible(unbounded(c))), joined(c))).toBeLessThan(1e-13);
+  // Whatever the search tries is stationary and invertible.
+  const { ar, ma } = expand(admissible(split(orders, f(9, -5, 20, 7, -30, 11, -8))), 4);
+  expect(largestModulus(inverseRoots(ar, -1))).toBeLessThan(1);
+  expect(largestModulus(inverseRoots(ma, 1))).toBeLessThan(1);
+  expect(ar).toHaveLength(6);
+  expect(ma).toHaveLength(10);
+});
+
+test('Hannan and Rissanen come near a long ARMA(1,1), both signs', () => {
+  const rng = createRng(2);
+  const e = Float64Array.from({ length: 20_000 }, () => rng.normal());
+  const x = new Float64Array(e.length);
+  for (let t = 1; t < x.length; t++) x[t] = 0.6 * x[t - 1]! + e[t]! - 0.4 * e[t - 1]!;
+  const { ar, ma } = hannanRissanen(x, [1], [1]);
+  // Standard errors are 0.03 here.
+  expect(Math.abs(ar[0]! - 0.6)).toBeLessThan(0.1);
+  expect(Math.abs(ma[0]! + 0.4)).toBeLessThan(0.1);
 });
 
 describe('theory of an ARMA', () => {
