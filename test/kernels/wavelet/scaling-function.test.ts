@@ -75,6 +75,14 @@ test('the refinement equation holds between depths', () => {
   }
 });
 
+test('where phi has no values at whole numbers, means over the steps sum to 1 as well', () => {
+  const { phi } = waveletFunctions(waveletOf('rbio2.2'), 4);
+  for (let offset = 0; offset < 16; offset++) {
+    const total = phi.slice(0, -1).reduce((all, v, m) => all + (m % 16 === offset ? v : 0), 0);
+    expect(total).toBeCloseTo(1, 12);
+  }
+});
+
 test('gain: power complementary at every frequency', () => {
   const { decLow, decHigh } = waveletOf('db7');
   for (let f = 0; f <= 0.5; f += 0.05)
