@@ -1,12 +1,13 @@
-import { lineChart, panels } from '../core/chart/make.js';
+import { panels } from '../core/chart/make.js';
 import { bySeries } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
-import { parsevalSum, partialSums } from '../kernels/signal/fourier-series.js';
+import { parsevalSum } from '../kernels/signal/fourier-series.js';
 import { overshoot } from '../kernels/signal/gibbs.js';
 import { errorOf } from './fourier-series/errors.js';
-import { checkSource, type SeriesOptions, seriesOptions } from './fourier-series/options.js';
+import { checkSource, seriesOptions } from './fourier-series/options.js';
 import { readSources, type Source } from './fourier-series/source.js';
+import { picture, sumColumns } from './fourier-series/sums.js';
 
 const MOST_ERRORS = 5000;
 
@@ -134,53 +135,6 @@ function columnsOf(a: Float64Array, b: Float64Array) {
   };
 }
 
-function sumColumns(source: Source, sums: readonly number[], { points, summation }: SeriesOptions) {
-  const { series, start } = source;
-  const t = Float64Array.from({ length: points }, (_, j) => start + (j * series.period) / points);
-  return {
-    t,
-    value: t.map(source.value),
-    ...Object.fromEntries(sums.map((n) => [`s${n}`, partialSums(series, n, { points, start, summation })])),
-  };
-}
-
-const DRAWN = 2000;
-
 /** The time within the period that begins at the source's start. */
 const within = ({ start, series: { period } }: Source, t: number) =>
   t - period * Math.floor((t - start) / period);
-
-function picture(source: Source, sums: readonly number[], { summation }: SeriesOptions) {
-  const { series, start, jump } = source;
-  const t = Float64Array.from({ length: DRAWN }, (_, j) => start + (j * series.period) / DRAWN);
-  const N = sums[sums.length - 1]!;
-  const over = jump && overshoot(series, N, jump, summation);
-  return lineChart({
-    title: `Fourier series of ${source.name}`,
-    xLabel: 't',
-    yLabel: 'value',
-    legend: true,
-    series: [
-      { label: 'function', x: t, y: t.map(source.value), color: 'muted', width: 3, points: false },
-      ...sums.map((n) => ({
-        label: `${n} term${n === 1 ? '' : 's'}`,
-        x: t,
-        y: partialSums(series, n, { points: DRAWN, start, summation }),
-        points: false,
-      })),
-    ],
-    ...(over &&
-      over.part > 1e-3 && {
-        rules: [{ y: over.value, dash: true }],
-        marks: [
-          {
-            mark: 'note',
-            x: start,
-            // A little above its line.
-            y: over.value + 0.02 * Math.abs(jump.height),
-            text: `+${(100 * over.part).toFixed(2)} % of the jump`,
-          },
-        ],
-      }),
-  });
-}

@@ -1,68 +1,12 @@
-import * as z from 'zod';
 import { panels } from '../core/chart/make.js';
 import { bySeries, titleOf } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
-import { DataError, UsageError } from '../core/errors.js';
-import { seriesInput } from '../core/options.js';
 import { readSeries } from '../core/read.js';
-import { removeTrend, SEGMENT_TRENDS } from '../kernels/signal/segments.js';
-import { WINDOWS, windowOf } from '../kernels/signal/windows.js';
+import { removeTrend } from '../kernels/signal/segments.js';
 import { frequencyAxis } from './shared/series-charts.js';
-import { windowOptions } from './shared/window-options.js';
 import { type Features, measure } from './spectral-features/measure.js';
+import { bandOf, featureOptions, framingOf } from './spectral-features/options.js';
 import { picture } from './spectral-features/picture.js';
-
-const SOUND_FRAME = 2048;
-const SOUND_HOP = 512;
-
-const options = z.object({
-  windowSize: z
-    .number()
-    .int()
-    .min(2)
-    .optional()
-    .describe('samples in a frame')
-    .meta({ defaultText: `${SOUND_FRAME} of sounds; the whole series of tables` }),
-  hop: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('samples from frame to frame')
-    .meta({ defaultText: 'a quarter of the frame' }),
-  ...windowOptions('hann', 'a frame'),
-  window: z
-    .enum(WINDOWS)
-    .optional()
-    .describe('weights of a frame, periodic')
-    .meta({ defaultText: 'hann; rectangular for a whole series' }),
-  nfft: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('length of the transforms; zeros fill up')
-    .meta({ defaultText: 'the frame' }),
-  power: z.boolean().default(false).describe('weigh frequencies by power instead of magnitude'),
-  rolloff: z.number().gt(0).max(1).default(0.85).describe('part of the weight below the roll-off'),
-  band: z
-    .array(z.number().min(0))
-    .length(2)
-    .optional()
-    .describe('frequencies that are looked at')
-    .meta({ placeholder: 'LOW,HIGH', defaultText: 'all' }),
-  contrast: z
-    .boolean()
-    .default(false)
-    .describe(
-      'further columns contrast0, contrast1, …: peak over valley in 0-200 Hz and up to six octaves above, in dB',
-    ),
-  detrend: z
-    .enum(SEGMENT_TRENDS)
-    .default('none')
-    .describe('what is taken off the series first: nothing, its mean, or a line'),
-  ...seriesInput,
-});
 
 export default defineCommand({
   name: 'spectral-features',
@@ -85,7 +29,7 @@ export default defineCommand({
   inputs: [
     { name: 'IN', about: 'a sound, one series or several columns', accepts: ['audio', 'table', 'array'] },
   ],
-  options,
+  options: featureOptions,
   outputs: ['table'],
   metrics: {
     frames: 'frames that were measured',
@@ -143,30 +87,6 @@ export default defineCommand({
     };
   },
 });
-
-function bandOf(band: readonly number[] | undefined, rate: number): [number, number] {
-  const [low = 0, high = rate / 2] = band ?? [];
-  if (!(low < high && low < rate / 2))
-    throw new UsageError(
-      `--band ${low},${high}: frequencies that rise and begin below ${rate / 2}, half the rate`,
-    );
-  return [low, Math.min(high, rate / 2)];
-}
-
-function framingOf(
-  n: number,
-  sound: boolean,
-  o: Pick<z.output<typeof options>, 'windowSize' | 'hop' | 'nfft' | 'window' | 'beta' | 'sigma' | 'alpha'>,
-  rateHz: number,
-) {
-  if (n < 2) throw new DataError(`a spectrum needs 2 samples or more, got ${n}`);
-  const whole = o.windowSize === undefined && !sound;
-  const size = o.windowSize ?? (sound ? Math.min(SOUND_FRAME, n) : n);
-  const hop = o.hop ?? (size === SOUND_FRAME ? SOUND_HOP : Math.max(1, Math.floor(size / 4)));
-  const { nfft = size } = o;
-  if (nfft < size) throw new UsageError(`--nfft ${nfft} is shorter than a frame, ${size} samples`);
-  return { window: windowOf(o.window ?? (whole ? 'rectangular' : 'hann'), size, o), hop, nfft, rateHz };
-}
 
 const NAMES = [
   ...(['centroid', 'spread', 'skewness', 'kurtosis', 'entropy', 'normalizedEntropy', 'flatness'] as const),

@@ -1,54 +1,11 @@
-import * as z from 'zod';
-import { lineChart, panels } from '../core/chart/make.js';
-import { bySeries, titleOf } from '../core/command/series.js';
+import { bySeries } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
-import { DataError } from '../core/errors.js';
-import { seriesInput } from '../core/options.js';
 import { readSeries } from '../core/read.js';
 import { burstLevels, kurtosisLimit, spectralKurtosis } from '../kernels/signal/spectral-kurtosis.js';
 import { windowOf } from '../kernels/signal/windows.js';
-import { frequencyAxis } from './shared/series-charts.js';
-import { windowOptions } from './shared/window-options.js';
 import { type BurstEvent, eventsOf } from './spectral-kurtosis/events.js';
-
-const options = z.object({
-  windowSize: z
-    .number()
-    .int()
-    .min(4)
-    .optional()
-    .describe('samples in a frame; about as long as what is looked for')
-    .meta({ defaultText: '256; less for short series, to have 16 frames' }),
-  hop: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('samples from frame to frame')
-    .meta({ defaultText: 'half a frame' }),
-  ...windowOptions('hann', 'a frame'),
-  unbiased: z.boolean().default(false).describe('correct the bias that few frames have'),
-  limit: z
-    .number()
-    .positive()
-    .optional()
-    .describe('kurtosis from which on a bin stands out')
-    .meta({ defaultText: 'three standard deviations of Gaussian noise' }),
-  threshold: z
-    .number()
-    .gt(1)
-    .default(5)
-    .describe(
-      'level of a frame, in the bins that stand out, from which on it is an event; the mean level is 1',
-    ),
-  events: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('write the events here: begin, end, peak and level')
-    .meta({ placeholder: 'FILE', output: ['table'] }),
-  ...seriesInput,
-});
+import { defaultWindow, kurtosisOptions } from './spectral-kurtosis/options.js';
+import { picture } from './spectral-kurtosis/picture.js';
 
 export default defineCommand({
   name: 'spectral-kurtosis',
@@ -71,7 +28,7 @@ export default defineCommand({
   inputs: [
     { name: 'IN', about: 'a sound, one series or several columns', accepts: ['audio', 'table', 'array'] },
   ],
-  options,
+  options: kurtosisOptions,
   outputs: ['table'],
   metrics: {
     frames: 'frames of the transform',
@@ -144,45 +101,10 @@ export default defineCommand({
           table: () => bySeries(results.map(({ name, events }) => ({ name, columns: eventColumns(events) }))),
         },
       },
-      plot: () => {
-        const axis = frequencyAxis(set);
-        const byFrequency = lineChart({
-          title: titleOf('Spectral kurtosis', results),
-          xLabel: axis.label,
-          xUnit: axis.unit,
-          yLabel: 'kurtosis',
-          series: results.map(({ name, result }) => ({
-            label: name,
-            x: result.frequency,
-            y: result.kurtosis,
-          })),
-          rules: [{ y: results[0]!.limit, dash: true }],
-        });
-        if (results.every(({ levels }) => levels.length === 0)) return byFrequency;
-        const byTime = lineChart({
-          title: 'Level in the bins that stand out',
-          xLabel: set.rateHz === undefined ? 'sample' : 'time',
-          xUnit: set.rateHz === undefined ? undefined : set.unit,
-          yLabel: 'level',
-          series: results.map(({ name, levels, time }) => ({
-            label: name,
-            x: Float64Array.from(levels.keys(), time),
-            y: levels,
-            points: false,
-          })),
-          rules: [{ y: o.threshold, dash: true }],
-        });
-        return panels([byFrequency, byTime], { columns: 1 });
-      },
+      plot: () => picture(results, set, o.threshold),
     };
   },
 });
-
-/** 256 samples, or a power of two of which 16 frames fit, half over each other. */
-function defaultWindow(n: number): number {
-  if (n < 16) throw new DataError(`bursts need 16 samples or more, got ${n}`);
-  return Math.min(256, Math.max(4, 2 ** Math.floor(Math.log2((2 * n) / 17))));
-}
 
 const eventColumns = (events: readonly BurstEvent[]) => ({
   begin: events.map(({ begin }) => begin),
