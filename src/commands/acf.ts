@@ -45,7 +45,11 @@ export default defineCommand({
       .optional()
       .describe('how it is estimated')
       .meta({ defaultText: 'yw' }),
-    bands: z.enum(BANDS).default('none').describe('confidence band, as columns lower and upper'),
+    bands: z
+      .enum(BANDS)
+      .optional()
+      .describe('confidence band, as columns lower and upper')
+      .meta({ defaultText: 'none' }),
     level: z.number().gt(0).lt(1).optional().describe('of the band').meta({ defaultText: '0.95' }),
     ...seriesInput,
   }),
@@ -60,7 +64,11 @@ export default defineCommand({
     'ispr acf fixtures/sunspots.csv --columns count --partial --bands white -o pacf.csv',
   ],
   source: 'Brockwell & Davis, Time Series: Theory and Methods, 2nd ed., sections 7.2 and 3.4',
-  async run([path], { lags, unbiased, covariance, partial, partialMethod, bands, level, ...input }, context) {
+  async run(
+    [path],
+    { lags, unbiased, covariance, partial, partialMethod, bands = 'none', level, ...input },
+    context,
+  ) {
     if (partial && (unbiased || covariance))
       throw new UsageError('--partial excludes --unbiased and --covariance');
     if (partialMethod !== undefined && !partial) throw new UsageError('--partial-method is of --partial');

@@ -100,6 +100,8 @@ export default defineCommand({
   async run(paths, chosen, context) {
     const { normalize, removeMean, keepMean, maxLag, absolute, subsample, method, window, hop } = chosen;
     if (removeMean && keepMean) throw new UsageError('--remove-mean and --keep-mean exclude each other');
+    if (keepMean && !normalize)
+      throw new UsageError('--keep-mean is of --normalize: sums leave the means in');
     if (hop !== undefined && window === undefined) throw new UsageError('--hop is of windows: give --window');
     const pair = await readPair(paths, chosen, context.warn);
     const { a, b, rateHz } = pair;

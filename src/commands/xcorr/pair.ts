@@ -54,11 +54,13 @@ export async function readPair(
 /** Two channels of one recording are the two series. */
 const channelOf = ({ channel }: Pick<SeriesOptions, 'channel'>) => (channel === 'mix' ? 'all' : channel);
 
+const unitOf = ({ unit }: SeriesSet) => (unit === 's' ? 'second' : unit);
+
 const only = (set: SeriesSet, i: number): SeriesSet => ({ ...set, series: [set.series[i]!] });
 
 function pairOf(a: SeriesSet, b: SeriesSet): Pair {
   if (a.rateHz !== b.rateHz && a.rateHz !== undefined && b.rateHz !== undefined)
-    throw new DataError(`one series has ${a.rateHz} samples a ${a.unit}, the other ${b.rateHz}`, {
+    throw new DataError(`the rates differ: ${a.rateHz} and ${b.rateHz} samples a ${unitOf(a)}`, {
       hint: 'ispr resample brings them to one rate',
     });
   const [left, right] = [a.series[0]!, b.series[0]!];
