@@ -62,7 +62,7 @@ export default defineCommand({
   outputs: ['table', 'array', 'audio'],
   metrics: {
     n: 'samples',
-    method: '',
+    method: 'that the parameters came from',
     offset: 'of the first series',
     scale: 'of the first series',
     shift: 'of the first series',

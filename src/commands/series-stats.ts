@@ -46,14 +46,14 @@ export default defineCommand({
   outputs: ['table'],
   metrics: {
     n: 'samples',
-    mean: '',
-    variance: '',
+    mean: 'of the first series',
+    variance: 'of the first series, divisor n - ddof',
     stationary: 'whether windows agree; null where the series is too short to tell',
     step: 'mean step of time, where times or a rate are known',
     rateHz: 'samples a second, or a unit of time; null for uneven times',
     regular: 'whether steps are even',
-    smallestStep: '',
-    largestStep: '',
+    smallestStep: 'between two times',
+    largestStep: 'between two times',
     gaps: 'steps of more than 1.5 times the median',
   },
   examples: [
