@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lineChart, panels } from '../core/chart/make.js';
 import { defineCommand } from '../core/command/spec.js';
 import { DataError, UsageError } from '../core/errors.js';
-import { seriesInput } from '../core/options.js';
+import { CHANNEL, seriesInput } from '../core/options.js';
 import { readSeries } from '../core/read.js';
 import { coherenceLimit, crossSpectrum } from '../kernels/signal/coherence.js';
 import { SCALINGS } from '../kernels/signal/power-spectrum.js';
@@ -56,7 +56,7 @@ export default defineCommand({
     scaling: z.enum(SCALINGS).default('density').describe('of the powers: a hertz, or of lines'),
     level: z.number().gt(0).lt(1).default(0.95).describe('probability of the limit'),
     ...seriesInput,
-    channel: seriesInput.channel.unwrap().optional().meta({
+    channel: seriesInput.channel.unwrap().optional().describe(CHANNEL).meta({
       placeholder: 'mix|all|N',
       defaultText: 'mix; all where A is alone',
     }),

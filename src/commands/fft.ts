@@ -12,8 +12,9 @@ export default defineCommand({
   description:
     "X_k = sum_t w_t x_t exp(-2πi k t / n), not normalised; the inverse divides by n. Bin k lies at k·rate/n hertz, or k/n cycles a sample when no rate is known. Any length is transformed in O(n log n).\nA tone of amplitude a that fits the length gives a line of magnitude a·n/2, and of height a under --amplitude, whatever the window. Windows trade the width of lines against leakage between them. --peaks names the largest lines, found between the bins: frequency, period, amplitude, phase.\n--power gives power over frequency, with confidence limits: a periodogram, Welch's mean over segments (smoother, less detail), or Thomson's over tapers (little leakage, smooth over a band of ± NW bins). Its integral is the variance. Scaling, windows and defaults are those of scipy.signal.\n--inverse reads the columns real and imag that this command writes, or a complex .npy; of a one-sided spectrum it tells the length from the frequencies, or from --nfft.",
   keywords: [
-    'fourier',
+    'fourier transform',
     'spectrum',
+    'frequencies of a recording',
     'dft',
     'frequency',
     'ifft',

@@ -22,7 +22,7 @@ export const tableInput = {
     .describe('empty and NaN cells: refuse them, drop the row, or fill in'),
 };
 
-const CHANNEL = 'channel of a sound, their mean, or each by itself';
+export const CHANNEL = 'channel of a sound, their mean, or each by itself';
 
 export const seriesInput = {
   ...tableInput,

@@ -78,7 +78,8 @@ function wordWeights(entry: Entry, stop: ReadonlySet<string>): Map<string, numbe
   const add = (text: string, weight: number) => {
     for (const word of words(text, stop)) weights.set(word, Math.max(weight, weights.get(word) ?? 0));
   };
-  add(entry.name, FIELD_WEIGHTS.name);
+  // A name of two words says less with each.
+  add(entry.name, entry.name.includes('-') ? FIELD_WEIGHTS.keywords : FIELD_WEIGHTS.name);
   add(entry.keywords.join(' '), FIELD_WEIGHTS.keywords);
   if (stop === NONE) return weights;
   add(entry.summary, FIELD_WEIGHTS.summary);
@@ -107,7 +108,7 @@ const synonymsOf = (word: string): string[] =>
 /** Plural and verb endings off, so that `smoothing` finds `smooth`. */
 function stem(word: string): string {
   if (word.length <= 4) return word.replace(/([^s])s$/, '$1');
-  const bare = word.replace(/ies$/, 'y').replace(/(ation|ness|ity|ing|ed|es|er|s)$/, '');
+  const bare = word.replace(/ies$/, 'y').replace(/(ation|ness|ity|ing|ed|es|er|s|y)$/, '');
   return bare.length >= 3 ? bare.replace(/(.)\1$/, '$1').replace(/e$/, '') : word;
 }
 

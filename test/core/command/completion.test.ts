@@ -32,7 +32,7 @@ function inBash(...words: string[]): string[] {
 
 describe.runIf(installed('bash'))('bash', () => {
   test.each([
-    [['ispr', 'sp'], ['spectrogram']],
+    [['ispr', 'spectro'], ['spectrogram']],
     [['ispr', '--v'], ['--version']],
     [['ispr', 'fft', '--win'], ['--window']],
     [['ispr', 'fft', 'x.csv', '--dry'], ['--dry-run']],
@@ -54,7 +54,7 @@ describe.runIf(installed('bash'))('bash', () => {
       ['ispr', 'completion', ''],
       ['bash', 'zsh', 'fish'],
     ],
-    [['ispr', 'help', 'sp'], ['spectrogram']],
+    [['ispr', 'help', 'spectro'], ['spectrogram']],
     [['ispr', 'fft', 'ser'], ['series.csv']],
     [['ispr', 'fft', '--columns', 'ser'], ['series.csv']],
     [['ispr', 'unknown', 'ser'], ['series.csv']],
@@ -73,7 +73,7 @@ describe.runIf(installed('fish'))('fish', () => {
       .map((answer) => answer.split('\t')[0]);
   };
   test.each([
-    ['ispr sp', ['spectrogram']],
+    ['ispr spectro', ['spectrogram']],
     ['ispr fft --win', ['--window']],
     ['ispr fft --window ha', ['hamming', 'hann']],
     ['ispr completion ', ['bash', 'fish', 'zsh']],
