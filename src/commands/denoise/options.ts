@@ -9,7 +9,7 @@ export const options = z.object({
   method: z
     .enum([...METHODS.keys()])
     .default('wavelet')
-    .describe('how'),
+    .describe('way to take the noise out'),
   window: number
     .int()
     .min(1)
