@@ -50,14 +50,14 @@ export interface Conditions {
   rateHz: number;
 }
 
-/** A damped oscillation that begins between two samples. */
+/** A damped oscillation that begins between two samples, or before the first. */
 export function addBurst(
   x: Float64Array,
   from: number,
   { size, hz, seconds, rateHz }: { size: number; hz: number; seconds: number; rateHz: number },
 ): void {
   const end = Math.min(x.length, from + 6 * seconds * rateHz);
-  for (let i = Math.ceil(from); i < end; i++) {
+  for (let i = Math.max(0, Math.ceil(from)); i < end; i++) {
     const after = (i - from) / rateHz;
     x[i]! += size * Math.exp(-after / seconds) * Math.sin(2 * Math.PI * hz * after);
   }

@@ -44,6 +44,8 @@ export const GAITS = {
   },
 } as const satisfies Record<string, Gait>;
 
+const LEAD_SECONDS = 0.4;
+
 /** Adds a way of going; answers the steps a second. */
 export function addGait(
   { acceleration: [aside, forward, up], tilt: [pitch, roll, yaw] }: Motion,
@@ -61,7 +63,8 @@ export function addGait(
   const keep = Math.exp(-seconds / 2);
   const push = gait.unsteady * Math.sqrt(1 - keep * keep);
   const strikes: { t: number; size: number; hz: number }[] = [];
-  for (let t = 0; t < samples; t++) {
+  // Strikes just before the recording still ring in it.
+  for (let t = -Math.ceil(LEAD_SECONDS * rateHz); t < samples; t++) {
     pace = 1 + keep * (pace - 1) + push * rng.normal();
     const before = Math.floor(phase / (2 * Math.PI));
     phase += 2 * Math.PI * cadence * pace * seconds;
@@ -71,6 +74,7 @@ export function addGait(
         size: gait.strike.size * person.heel * strength * Math.exp(0.2 * rng.normal()),
         hz: gait.strike.hz * (1 + 0.05 * rng.normal()),
       });
+    if (t < 0) continue;
     const wave = (harmonic: number, i: number) => sizes[i]! * Math.sin(harmonic * phase + angles[i]!);
     gait.up.forEach((size, h) => {
       up[t]! += strength * size * wave(h + 1, h);

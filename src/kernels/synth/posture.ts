@@ -19,6 +19,8 @@ export const POSTURES = {
   lying: { breath: 0.07, heart: 0.12, tremor: 0.01, sway: 0.001, swayHz: 0.4, fidgets: 0.05 },
 } as const satisfies Record<string, Posture>;
 
+const LEAD_SECONDS = 3;
+
 /** Adds what moves a body that stays where it is. */
 export function addPosture(
   { acceleration: [aside, forward, up], tilt: [pitch, roll, yaw] }: Motion,
@@ -35,7 +37,8 @@ export function addPosture(
     resonance(person.tremorHz, 8, seconds, rng),
     resonance(person.tremorHz, 8, seconds, rng),
   ];
-  let beat = rng.uniform() / person.heartHz;
+  // Beats and fidgets just before the recording still move the body in it.
+  let beat = (rng.uniform() - 1) / person.heartHz;
   for (let t = 0; t < samples; t++) {
     const breath = Math.sin(2 * Math.PI * person.breathHz * t * seconds + angles[0]!);
     up[t]! += size * (posture.breath * breath + posture.tremor * tremor[0]!());
@@ -48,7 +51,7 @@ export function addPosture(
   for (; beat * rateHz < samples; beat += (1 + 0.04 * rng.normal()) / person.heartHz)
     addBurst(up, beat * rateHz, { size: size * posture.heart, hz: 5, seconds: 0.12, rateHz });
   for (
-    let at = exponential(posture.fidgets, rng);
+    let at = exponential(posture.fidgets, rng) - LEAD_SECONDS;
     at * rateHz < samples;
     at += exponential(posture.fidgets, rng)
   ) {
