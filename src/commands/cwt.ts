@@ -60,7 +60,7 @@ export default defineCommand({
     snrDb: 'the same in decibels',
   },
   examples: [
-    'ispr cwt fixtures/sunspots.csv --columns count --significance --axis period --plot sunspots.png',
+    'ispr cwt fixtures/sunspots.csv --time-column year --columns count --significance --axis period --plot sunspots.png',
     'ispr synth chirp -o chirp.wav && ispr cwt chirp.wav --frequencies 50:4000:96log --ridges ridge.csv -o chirp.png --width 800',
     'ispr cwt fixtures/sunspots.csv --columns count --complex -o w.npz && ispr cwt w.npz --inverse --band 0.07,0.13 -o cycle.csv',
   ],

@@ -48,13 +48,13 @@ export function scalogramChart(
   const atRow = (row: number) => place(even.low * ratio ** row);
   const values = shown ? even.values : even.decibels;
   const marks: Mark[] = [];
-  if (cone) marks.push(...coneMarks(time, cone.map(place), edges[0]));
+  if (cone) marks.push(...coneMarks(time, cone.map(place), edges[0], shown ? '#10151c' : '#ffffff'));
   if (even.excess) {
     const lines = levelLines(even.excess, rows, columns);
     marks.push({
       mark: 'segments',
       label: 'significant',
-      color: '#ffffff',
+      color: shown ? '#10151c' : '#ffffff',
       x: lines.x.map(atTime),
       y: lines.y.map(atRow),
       toX: lines.toX.map(atTime),
@@ -64,7 +64,7 @@ export function scalogramChart(
   for (const { start, frequency } of scalogram.ridges ?? [])
     marks.push({
       mark: 'line',
-      color: '#46e0ff',
+      color: shown ? '#0a7a3c' : '#46e0ff',
       width: 1.5,
       points: false,
       x: time.subarray(start, start + frequency.length),
@@ -136,9 +136,8 @@ function evenRows({ n, frequency, power, shown, significant }: Scalogram) {
 }
 
 /** The cone of influence: shaded from the low frequencies up to its edge. */
-function coneMarks(time: Float64Array, edge: Float64Array, low: number): Mark[] {
+function coneMarks(time: Float64Array, edge: Float64Array, low: number, color: `#${string}`): Mark[] {
   const clamped = edge.map((v) => (Number.isFinite(v) ? v : Number.NaN));
-  const color = '#ffffff';
   return [
     { mark: 'band', color, x: time, lower: clamped.map(() => low), upper: clamped },
     { mark: 'line', color, dash: true, width: 1.25, points: false, x: time, y: clamped },

@@ -62,7 +62,7 @@ export const cwtOptions = z.object({
     .default(false)
     .describe('do not subtract the mean, whose steps at a zero border are strong'),
   magnitude: z.boolean().default(false).describe('|W| instead of the power |W|²'),
-  real: z.boolean().default(false).describe('Re W'),
+  real: z.boolean().default(false).describe('the real part of W'),
   phase: z.boolean().default(false).describe('arg W in radians'),
   complex: z.boolean().default(false).describe('real and imaginary parts, [scales, n, 2], for --inverse'),
   significance: z
