@@ -3,14 +3,14 @@ import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { imageInput, signalInput } from '../core/options.js';
 import { peekKind } from '../core/peek.js';
-import { isPicture, readArray, readImage, readSeries, type SeriesSet } from '../core/read.js';
+import { isPicture, readArray, readImage, type SeriesSet } from '../core/read.js';
 import { EXTENSIONS } from '../kernels/image/border.js';
 import { PICTURE_KERNELS } from '../kernels/image/named-kernels.js';
 import { CONVOLUTION_METHODS, CONVOLUTION_MODES } from '../kernels/signal/convolve.js';
 import { SERIES_KERNELS } from '../kernels/signal/named-kernels.js';
 import { kernelList, kernelOf, normalised, turned } from './convolve/kernel.js';
 import { convolvePlanes } from './convolve/picture.js';
-import { convolveSeries } from './convolve/series.js';
+import { convolveSeries, convolveSet } from './convolve/series.js';
 import { planesOfArray, planesOfImage } from './shared/planes.js';
 
 const options = z.object({
@@ -124,7 +124,7 @@ Pictures are written rounded and cut off at 0 and white, .npy holds the values a
     },
   ],
   options,
-  outputs: ['table', 'audio', 'image', 'array'],
+  outputs: ['stream', 'table', 'audio', 'image', 'array'],
   metrics: {
     method: 'direct, separable (two passes) or fft',
     n: 'values of the result, of each series or channel',
@@ -155,9 +155,11 @@ Pictures are written rounded and cut off at 0 and white, .npy holds the values a
     const kernel = await kernelOf(name, overPlanes ? 2 : 1, shape, context.warn);
     const scaled = chosen.normalize ? normalised(kernel.taps) : kernel.taps;
     const taps = chosen.correlate ? turned(scaled) : scaled;
-    return overPlanes
-      ? convolvePlanes(input, taps, chosen)
-      : convolveSeries(input, { taps: taps.data, rateHz: kernel.rateHz }, chosen);
+    if (overPlanes) return convolvePlanes(input, taps, chosen);
+    const line = { taps: taps.data, rateHz: kernel.rateHz };
+    return input.file !== undefined
+      ? convolveSeries(input.file, line, chosen, context)
+      : convolveSet(input, line, chosen);
   },
 });
 
@@ -165,13 +167,16 @@ Pictures are written rounded and cut off at 0 and white, .npy holds the values a
 const forSeries = ({ columns, rate, timeColumn }: ConvolveOptions) =>
   columns ? 'columns' : rate !== undefined ? 'rate' : timeColumn !== undefined ? 'time-column' : undefined;
 
-/** Planes for pictures, for matrices, and for what `--dims 2` asks it of; series of all else. */
+/**
+ * Planes for pictures, for matrices, and for what `--dims 2` asks it of; series of all else: of array files at once,
+ * other files may be longer than memory and are left to be read.
+ */
 async function read(path: string, chosen: ConvolveOptions, warn: (note: string) => void) {
   const kind = await peekKind(path);
   if (isPicture(kind)) return planesOfImage(await readImage(path, chosen, warn));
   const isArray = kind === 'npy' || kind === 'idx' || kind === 'gzip';
   const asSeries = chosen.dims === undefined && (!isArray || forSeries(chosen) !== undefined);
-  if (chosen.dims === 1 || asSeries) return readSeries(path, chosen, warn);
+  if (chosen.dims === 1 || asSeries) return { file: path };
   const array = await readArray(path, undefined, warn);
   const { shape, data } = array;
   if (chosen.dims === 2 || (shape.length > 1 && Math.min(...shape.slice(0, 2)) > 1))

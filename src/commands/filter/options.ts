@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UsageError } from '../../core/errors.js';
-import { seriesInput } from '../../core/options.js';
+import { signalInput } from '../../core/options.js';
 import { IIR_METHODS } from '../../kernels/filter/iir-design.js';
 import { BESSEL_NORMS } from '../../kernels/filter/prototypes/bessel.js';
 import { FILTER_TYPES } from '../../kernels/filter/zpk.js';
@@ -184,7 +184,7 @@ export const filterOptions = z.object({
     .optional()
     .describe('frequencies of --response, from 0 to half the rate')
     .meta({ defaultText: '1025' }),
-  ...seriesInput,
+  ...signalInput,
 });
 
 export type FilterOptions = z.output<typeof filterOptions>;

@@ -7,6 +7,8 @@ import { goodLength } from './fft-plan.js';
 
 export const CONVOLUTION_MODES = ['full', 'same', 'valid'] as const;
 export const CONVOLUTION_METHODS = ['auto', 'direct', 'fft'] as const;
+export type ConvolutionMode = (typeof CONVOLUTION_MODES)[number];
+export type ConvolutionMethod = (typeof CONVOLUTION_METHODS)[number];
 
 /** Up to this many taps (of the shorter input) sums are faster than transforms. */
 const DIRECT_TAPS = 64;
@@ -33,14 +35,13 @@ export function convolve(
     method = 'auto',
     border = 'zero',
   }: {
-    mode?: (typeof CONVOLUTION_MODES)[number];
-    method?: (typeof CONVOLUTION_METHODS)[number];
+    mode?: ConvolutionMode;
+    method?: ConvolutionMethod;
     border?: Extension;
   } = {},
 ): Float64Array {
   if (x.length === 0 || h.length === 0) throw new DataError('nothing to convolve: one input is empty');
-  if (mode === 'valid' && h.length > x.length)
-    throw new DataError(`no tap-for-tap overlap: the kernel has ${h.length} values, the signal ${x.length}`);
+  if (mode === 'valid' && h.length > x.length) throw noOverlap(x.length, h.length);
   const middle = Math.floor((h.length - 1) / 2);
   if (mode === 'same' && border !== 'zero')
     return convolve(extended(x, h.length - 1 - middle, middle, border), h, { mode: 'valid', method });
@@ -55,6 +56,9 @@ export function convolve(
 /** What `auto` stands for with these lengths. */
 export const convolutionMethod = (n: number, taps: number): 'direct' | 'fft' =>
   Math.min(n, taps) > DIRECT_TAPS ? 'fft' : 'direct';
+
+export const noOverlap = (n: number, taps: number) =>
+  new DataError(`no tap-for-tap overlap: the kernel has ${taps} values, the signal ${n}`);
 
 /** Values first..first + count - 1 of the full convolution. */
 function direct(x: Float64Array, h: Float64Array, first: number, count: number): Float64Array {

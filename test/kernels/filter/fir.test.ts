@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { kaiserBeta, kaiserOrder, windowedSinc } from '../../../src/kernels/filter/fir-design.js';
-import { firFilter, firStream } from '../../../src/kernels/filter/fir-filter.js';
+import { convolutionStream, endsOf, firFilter, firStream } from '../../../src/kernels/filter/fir-filter.js';
 import { gainAt } from '../../../src/kernels/filter/response.js';
 import { zeroPhaseFir } from '../../../src/kernels/filter/zero-phase.js';
 import type { FilterType } from '../../../src/kernels/filter/zpk.js';
-import { convolve } from '../../../src/kernels/signal/convolve.js';
+import { CONVOLUTION_METHODS, CONVOLUTION_MODES, convolve } from '../../../src/kernels/signal/convolve.js';
 import type { WINDOWS } from '../../../src/kernels/signal/windows.js';
 import { largestDifference, noise, sameBytes, wave } from '../signal/fixtures.js';
 import oracle from './filtering.oracle.json' with { type: 'json' };
@@ -76,6 +76,32 @@ describe('filtering', () => {
       blocks.push(stream.next(signal.subarray(at, at + size)));
     blocks.push(stream.rest());
     expect(sameBytes(Float64Array.from(blocks.flatMap((block) => [...block])), want)).toBe(true);
+  });
+});
+
+describe('convolution of blocks', () => {
+  // Shorter than the kernel, as long, and over several pieces.
+  test.each([
+    [3, 7],
+    [7, 7],
+    [7, 8],
+    [150_000, 6],
+    [150_000, 301],
+  ])('%d samples, %d taps: all modes are those of the whole', (n, count) => {
+    const h = noise(count, 3);
+    const signal = noise(n, 2);
+    for (const mode of CONVOLUTION_MODES) {
+      if (mode === 'valid' && count > n) continue;
+      for (const method of CONVOLUTION_METHODS) {
+        const stream = convolutionStream(h, endsOf(mode, count), method);
+        const third = Math.ceil(n / 3);
+        const parts = [0, third, 2 * third].map((at) => stream.next(signal.subarray(at, at + third)));
+        const got = Float64Array.from([...parts, stream.rest()].flatMap((part) => [...part]));
+        const want = convolve(signal, h, { mode });
+        expect(got.length).toBe(want.length);
+        expect(largestDifference(got, want)).toBeLessThan(1e-11);
+      }
+    }
   });
 });
 
