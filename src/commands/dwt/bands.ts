@@ -84,11 +84,15 @@ export function bandArrays({ bands, size }: Bands): Map<string, NdArray> {
   const arrays = new Map<string, NdArray>();
   for (const band of bands) {
     const count = band.values.length;
+    if (count === 1) {
+      arrays.set(keyOf(band), { shape: [...band.shape], data: band.values[0]! });
+      continue;
+    }
     const data = new Float64Array(count * band.values[0]!.length);
     band.values.forEach((values, s) => {
       for (let i = 0; i < values.length; i++) data[i * count + s] = values[i]!;
     });
-    arrays.set(keyOf(band), { shape: count === 1 ? [...band.shape] : [...band.shape, count], data });
+    arrays.set(keyOf(band), { shape: [...band.shape, count], data });
   }
   return arrays.set('length', { shape: [size.length], data: Int32Array.from(size) });
 }
@@ -99,21 +103,32 @@ export function bandArrays({ bands, size }: Bands): Map<string, NdArray> {
  */
 export function bandMeasures(bands: readonly Band[], s: number, gain = 1) {
   const own = bands.filter(({ values }) => values[s] !== undefined);
-  const energies = own.map(({ values }) => values[s]!.reduce((sum, v) => sum + v * v, 0));
-  const energy = energies.reduce((sum, v) => sum + v, 0);
-  const weighted = own.map(({ level }, i) => energies[i]! / gain ** level);
-  const whole = weighted.reduce((sum, v) => sum + v, 0);
-  const count = (test: (v: number) => boolean) =>
-    own.reduce((sum, { values }) => sum + values[s]!.reduce((n, v) => n + (test(v) ? 1 : 0), 0), 0);
+  const sums = own.map(({ values }) => sumsOf(values[s]!));
+  const weighted = own.map(({ level }, i) => sums[i]!.energy / gain ** level);
+  const whole = total(weighted);
   return {
-    coefficients: count(() => true),
-    nonzero: count((v) => v !== 0),
-    energy,
+    coefficients: total(own.map(({ values }) => values[s]!.length)),
+    nonzero: total(sums.map(({ nonzero }) => nonzero)),
+    energy: total(sums.map(({ energy }) => energy)),
     bands: own.map(({ level, kind }, i) => ({
       level,
       kind,
-      energy: energies[i]!,
+      energy: sums[i]!.energy,
       share: whole > 0 ? weighted[i]! / whole : 0,
     })),
   };
+}
+
+const total = (numbers: readonly number[]) => numbers.reduce((sum, v) => sum + v, 0);
+
+/** A loop: there are millions of coefficients. */
+function sumsOf(values: Float64Array): { energy: number; nonzero: number } {
+  let energy = 0;
+  let nonzero = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    energy += v * v;
+    if (v !== 0) nonzero++;
+  }
+  return { energy, nonzero };
 }

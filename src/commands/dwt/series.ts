@@ -31,8 +31,9 @@ export async function ofSeries(path: string, chosen: DwtOptions, warn: Warn): Pr
       );
   const names = set.series.map(({ name }) => name);
   const result = { bands, names, size: [n] };
+  const first = bandMeasures(bands, 0, gainOf(chosen));
   const sums = (s: number) => {
-    const { coefficients, nonzero, energy } = bandMeasures(bands, s);
+    const { coefficients, nonzero, energy } = s === 0 ? first : bandMeasures(bands, s);
     return { coefficients, nonzero, energy };
   };
   const leaves = (s: number) => bands.filter(({ values }) => values[s] !== undefined).length;
@@ -51,7 +52,7 @@ export async function ofSeries(path: string, chosen: DwtOptions, warn: Warn): Pr
       n,
       ...sums(0),
       // There may be thousands of packets.
-      ...(chosen.packets ? { leaves: leaves(0) } : { bands: bandMeasures(bands, 0, gainOf(chosen)).bands }),
+      ...(chosen.packets ? { leaves: leaves(0) } : { bands: first.bands }),
       ...(names.length > 1 && {
         series: names.map((name, s) => ({ name, ...sums(s), ...(chosen.packets && { leaves: leaves(s) }) })),
       }),

@@ -28,8 +28,10 @@ export interface Margins {
  * first `skip` numbers of which end up in the margin before x.
  */
 export interface Bench {
+  /** Coefficients of a row that are worth being computed at a time: their samples stay in the cache. */
+  chunk: number;
   room(height: number, width: number, margins?: Margins): Room;
-  splitRows(x: Room, low: Room, high: Room, taps: Float64Array, n: { rows: number; count: number }): void;
+  splitRows(x: Room, low: Room, high: Room, taps: Float64Array, n: Split): void;
   splitColumns(
     x: Room,
     low: Room,
@@ -42,6 +44,14 @@ export interface Bench {
   /** Undecimated: `count` coefficients, tap k from the number k step after the first of the margin. */
   splitAll(x: Room, low: Room, high: Room, taps: Float64Array, n: { count: number; step: number }): void;
   joinAll(low: Room, high: Room, x: Room, taps: Float64Array, n: { count: number; step: number }): void;
+}
+
+export interface Split {
+  rows: number;
+  count: number;
+  /** Numbers of x after the first of its margin, and of low after its first, where a part of a row begins. */
+  from?: number;
+  to?: number;
 }
 
 export interface Join {
@@ -104,16 +114,17 @@ const shapeOf = (height: number, width: number, { left = 0, right = 0, above = 0
 
 /** The definition, and oracle of the SIMD kernels, which add in the same order. */
 const plainBench: Bench = {
+  chunk: 16384,
   room(height, width, margins = {}) {
     const { numbers, ...shape } = shapeOf(height, width, margins);
     const data = new Float64Array(numbers);
     return { ...shape, view: () => data };
   },
-  splitRows(x, low, high, taps, { rows, count }) {
+  splitRows(x, low, high, taps, { rows, count, from = 0, to = 0 }) {
     for (let y = 0; y < rows; y++)
       split(
-        { data: x.view(), at: x.at - x.left + y * x.stride, step: 1 },
-        { data: low.view(), at: low.at + y * low.stride, step: 1 },
+        { data: x.view(), at: x.at - x.left + from + y * x.stride, step: 1 },
+        { data: low.view(), at: low.at + to + y * low.stride, step: 1 },
         { data: high.view(), at: high.at + y * high.stride, step: 1 },
         taps,
         count,
@@ -250,20 +261,22 @@ function fastBench(s: Arena): Bench {
   };
   const grain = (width: number) => Math.max(1, Math.ceil(PIECE / width));
   return {
+    // A piece for each thread, some of them: waking costs as much as a small piece.
+    chunk: PIECE * (compute.threads === 1 ? 1 : 4 * compute.threads),
     room(height, width, margins = {}) {
       const { numbers, ...shape } = shapeOf(height, width, margins);
       const room = { ...shape, ...s.f64(numbers) };
       rooms.set(room, room);
       return room;
     },
-    splitRows(x, low, high, taps, { rows, count }) {
-      const from = address(x, x.at - x.left);
-      const [a, d] = [address(low, low.at), address(high, high.at)];
+    splitRows(x, low, high, taps, { rows, count, from = 0, to = 0 }) {
+      const first = address(x, x.at - x.left + from);
+      const [a, d] = [address(low, low.at + to), address(high, high.at)];
       const [ptr, F] = [tapsAt(taps), taps.length / 2];
-      if (rows === 1) s.parallel('dwtLine', count, PIECE, [from, a, d, ptr, F]);
+      if (rows === 1) s.parallel('dwtLine', count, PIECE, [first, a, d, ptr, F]);
       else
         s.parallel('dwtRows', rows, grain(count), [
-          from,
+          first,
           x.stride,
           a,
           low.stride,

@@ -1,7 +1,14 @@
 import { DataError } from '../../core/errors.js';
-import { extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
+import { type Bench, extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
+import { fillEdges } from './edges.js';
 import type { Wavelet } from './families.js';
-import { analysisShape, analysisTaps, synthesisShape, synthesisTaps } from './filter-bank.js';
+import {
+  type AnalysisShape,
+  analysisShape,
+  analysisTaps,
+  synthesisShape,
+  synthesisTaps,
+} from './filter-bank.js';
 
 /** How a signal goes on beyond its ends; see edges.ts. periodization alone has no more coefficients than samples. */
 export const EXTENSIONS = [
@@ -75,21 +82,64 @@ export function wavedec(
   const taps = analysisTaps(wavelet);
   const shape = (n: number) => analysisShape(n, wavelet.decLow.length, mode);
   return onBench(x.length, (bench) => {
-    const details: { room: Room; count: number }[] = [];
+    const details: Float64Array[] = [];
+    let feed = fromArray(bench, x, shape(x.length), mode);
     let n = x.length;
-    let approx = bench.room(1, n, shape(n));
-    fillRoom(approx, x, 1, n);
-    for (let l = 1; l <= level; l++) {
-      const { count, right } = shape(n);
-      extendRows(approx, 1, n, right, mode);
+    for (let l = 1; ; l++) {
+      const { count } = shape(n);
       const low = bench.room(1, count, l < level ? shape(count) : {});
-      const detail = { room: bench.room(1, count), count };
-      bench.splitRows(approx, low, detail.room, taps, { rows: 1, count });
-      details.push(detail);
-      [approx, n] = [low, count];
+      details.unshift(splitInChunks(bench, feed, low, taps, count));
+      if (l === level) return [takeRoom(low, 1, count), ...details];
+      extendRows(low, 1, count, shape(count).right, mode);
+      feed = (first) => ({ room: low, from: first });
+      n = count;
     }
-    return [takeRoom(approx, 1, n), ...details.reverse().map(({ room, count }) => takeRoom(room, 1, count))];
   });
+}
+
+/** A room with `numbers` samples of a signal that goes on beyond its ends, which begin `from` after its first number. */
+type Feed = (first: number, numbers: number) => { room: Room; from: number };
+
+/**
+ * Low coefficients into their room, high ones into an array, as many at a time as the cache holds: what is computed is
+ * copied while it is still there.
+ */
+function splitInChunks(bench: Bench, feed: Feed, low: Room, taps: Float64Array, count: number): Float64Array {
+  const F = taps.length / 2;
+  const high = new Float64Array(count);
+  const most = Math.min(count, bench.chunk);
+  const part = bench.room(1, most);
+  for (let to = 0; to < count; to += most) {
+    const some = Math.min(most, count - to);
+    const { room, from } = feed(2 * to, 2 * (some - 1) + F);
+    bench.splitRows(room, low, part, taps, { rows: 1, count: some, from, to });
+    high.set(part.view().subarray(part.at, part.at + some), to);
+  }
+  return high;
+}
+
+/** An array, copied piece by piece; counted from its first continued sample. */
+function fromArray(bench: Bench, x: Float64Array, { left, right }: AnalysisShape, mode: Extension): Feed {
+  const n = x.length;
+  // The ends of a long signal are continued as those of a short one with the same beginning, end and parity.
+  const reach = 2 * (left + right + 2);
+  const tail = reach + (n % 2);
+  const short = n <= reach + tail ? x : Float64Array.of(...x.subarray(0, reach), ...x.subarray(n - tail));
+  const ends = new Float64Array(left + short.length + right);
+  ends.set(short, left);
+  fillEdges(ends, { left, n: short.length, right, mode });
+  let room: Room | undefined;
+  return (first, numbers) => {
+    room ??= bench.room(1, numbers);
+    const view = room.view().subarray(room.at, room.at + numbers);
+    const begin = first - left;
+    const before = Math.max(0, -begin);
+    const after = Math.max(0, begin + numbers - n);
+    view.set(x.subarray(begin + before, begin + numbers - after), before);
+    view.set(ends.subarray(left - before, left));
+    view.set(ends.subarray(left + short.length, left + short.length + after), numbers - after);
+    return { room, from: 0 };
+  };
 }
 
 /**
