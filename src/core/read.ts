@@ -55,6 +55,7 @@ export async function readTimedSeries(path: string, options: SeriesOptions, warn
   const table = await tableOf(input, kind, wanted, warn);
   const { time, rest } = timeColumn === undefined ? { rest: table } : timed(table, timeColumn, path);
   const series = await numericColumns(rest, path, options, warn);
+  for (const { name, values } of series) requireSquares(name, values, path);
   return {
     series,
     rateHz: options.rate ?? (time && evenRate(time)),
@@ -62,6 +63,19 @@ export async function readTimedSeries(path: string, options: SeriesOptions, warn
     kind: isArray(kind) ? 'array' : 'table',
     ...(time && { time }),
   };
+}
+
+/** Variances, powers and products of samples are finite, and not lost, within these. */
+const [TINIEST, LARGEST] = [1e-150, 1e150];
+
+function requireSquares(name: string, values: Float64Array, file: string): void {
+  let largest = 0;
+  for (let t = 0; t < values.length; t++) largest = Math.max(largest, Math.abs(values[t]!));
+  if (largest === 0 || (largest >= TINIEST && largest <= LARGEST)) return;
+  throw new DataError(
+    `samples up to ${brief(largest)} in column '${excerpt(name)}': their squares are beyond a double`,
+    { file, hint: `scale them to between ${TINIEST} and ${LARGEST} first` },
+  );
 }
 
 function timed(table: Table, wanted: string, file: string): { time: Times; rest: Table } {

@@ -250,6 +250,16 @@ test.each<[string, string, Content]>([
   await expect(readSeries(path, series, silent)).rejects.toMatchObject({ code: 65, file: path });
 });
 
+test('samples whose squares are beyond a double are refused, zeros are not', async () => {
+  for (const sample of ['1e200', '-3e160', '1e-170'])
+    await expect(readSeries(await file('csv', `x\n0\n${sample}\n`), series, silent)).rejects.toMatchObject({
+      code: 65,
+      message: expect.stringContaining('squares'),
+    });
+  const { series: zeros } = await readSeries(await file('csv', 'x\n0\n0\n'), series, silent);
+  expect(zeros[0]?.values).toEqual(Float64Array.of(0, 0));
+});
+
 test('a table written into npz comes back bit for bit', async () => {
   const column = fc.array(fc.double({ noNaN: true }), { minLength: 3, maxLength: 3 });
   await fc.assert(
