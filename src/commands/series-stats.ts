@@ -4,6 +4,7 @@ import { titleOf } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
 import { seriesInput } from '../core/options.js';
 import { readTimedSeries } from '../core/read.js';
+import { mean } from '../kernels/linalg/moments.js';
 import { describe } from '../kernels/series/describe.js';
 import { timeSteps } from '../kernels/series/time-steps.js';
 import { usualWindows, windowStationarity } from '../kernels/series/window-stationarity.js';
@@ -174,8 +175,7 @@ function windowMeans(x: Float64Array): Float64Array {
   const means = new Float64Array(x.length);
   for (let begin = 0; begin < x.length; begin += m) {
     const end = x.length - begin < 2 * m ? x.length : begin + m;
-    const mean = x.subarray(begin, end).reduce((sum, v) => sum + v, 0) / (end - begin);
-    means.fill(mean, begin, end);
+    means.fill(mean(x.subarray(begin, end)), begin, end);
     if (end === x.length) break;
   }
   return means;

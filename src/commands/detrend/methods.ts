@@ -1,8 +1,10 @@
 import { UsageError } from '../../core/errors.js';
+import { variance } from '../../kernels/linalg/moments.js';
 import { blockMean } from '../../kernels/series/block-mean.js';
 import { differences } from '../../kernels/series/differences.js';
 import { movingAverage } from '../../kernels/series/moving-average.js';
 import { polynomialTrend } from '../../kernels/series/polynomial-trend.js';
+import { isConstant } from '../../kernels/series/requirements.js';
 import { type Components, seasonalDecomposition } from '../../kernels/series/seasonal-decomposition.js';
 import { stl } from '../../kernels/series/stl.js';
 import { autocorrelation } from '../../kernels/signal/autocorrelation.js';
@@ -83,20 +85,11 @@ function withMetrics(
   result: Omit<Detrended, 'metrics'>,
   more: Record<string, number | null> = {},
 ): Detrended {
-  const before = variance(x);
-  const removed = before > 0 ? 1 - variance(result.values) / before : null;
+  const removed = isConstant(x) ? null : 1 - variance(result.values) / variance(x);
   return { ...result, metrics: { n: result.values.length, removed, ...more } };
 }
 
 const minus = (x: Float64Array, trend: Float64Array, first = 0) => trend.map((v, t) => x[first + t]! - v);
-
-function variance(x: Float64Array): number {
-  let mean = 0;
-  for (let t = 0; t < x.length; t++) mean += x[t]! / x.length;
-  let squares = 0;
-  for (let t = 0; t < x.length; t++) squares += (x[t]! - mean) ** 2;
-  return squares / x.length;
-}
 
 /** Odd, so that the average is centred on a sample. */
 const tenth = (n: number) => Math.min(2 * Math.floor(n / 20) + 1, n);

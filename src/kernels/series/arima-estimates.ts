@@ -1,5 +1,6 @@
 import { cholesky, choleskyInverse } from '../linalg/cholesky.js';
 import { type Matrix, matrix } from '../linalg/matrix.js';
+import { variance } from '../linalg/moments.js';
 import { arLeastSquares } from './ar-least-squares.js';
 import type { ArimaFit, ArimaOptions, ArMethod } from './arima-model.js';
 import { type Coefficients, type Orders, orderCount } from './arma-coefficients.js';
@@ -129,11 +130,6 @@ function byLeastSquares(w: Float64Array, trend: Trend, { orders, holdBack }: Ari
 
 /** A share of the variance that is rounding. */
 const EXACT = 1e-20;
-
-function variance(w: Float64Array): number {
-  const mean = w.reduce((sum, v) => sum + v, 0) / w.length;
-  return w.reduce((sum, v) => sum + (v - mean) ** 2, 0) / w.length;
-}
 
 const NONE = new Float64Array(0);
 

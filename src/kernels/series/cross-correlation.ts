@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { centred } from '../linalg/moments.js';
 import { norm2 } from '../linalg/vector.js';
 import { laggedProducts } from '../signal/lagged-products.js';
 import { isConstant } from './requirements.js';
@@ -49,9 +50,7 @@ function prepared(x: Float64Array, which: string, normalize: boolean, removeMean
   if (normalize && removeMean && isConstant(x))
     throw new DataError(`the ${which} series is constant: less its mean nothing is left to correlate`);
   if (normalize && x.every((v) => v === 0)) throw new DataError(`the ${which} series is 0 throughout`);
-  if (!removeMean) return x;
-  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
-  return x.map((v) => v - mean);
+  return removeMean ? centred(x) : x;
 }
 
 /** Place of the largest value; of equal ones that nearest to lag 0. `absolute` looks for the largest magnitude. */

@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { centred } from '../linalg/moments.js';
 import { lagTriangle, leavesNothing, type NestedModels, readTriangle } from './lagged-design.js';
 import { requireLength, requireVarying } from './requirements.js';
 import { type UnitRootTrend, unitRootCriticalValues, unitRootPValue } from './unit-root-distribution.js';
@@ -108,9 +109,7 @@ function nested(
 /** x_(t-1) for every row of the regression, from its mean where a constant makes up for that. */
 function levels(x: Float64Array, lags: number, trend: UnitRootTrend): Float64Array {
   const level = x.slice(lags, x.length - 1);
-  if (trend === 'n') return level;
-  const mean = level.reduce((sum, v) => sum + v, 0) / level.length;
-  return level.map((v) => v - mean);
+  return trend === 'n' ? level : centred(level);
 }
 
 /** Constant, trend and squared trend as polynomials that are orthogonal on the rows: the same span, no rounding. */

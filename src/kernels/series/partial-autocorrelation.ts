@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { centred } from '../linalg/moments.js';
 import { partialAutocorrelation } from '../signal/autocorrelation.js';
 import { burg } from './burg.js';
 import { lagTriangle, leavesNothing, readTriangle } from './lagged-design.js';
@@ -29,8 +30,7 @@ export function partialCorrelogram(
   const most = method === 'ols' ? Math.floor(x.length / 2) : x.length - 1;
   if (lags > most)
     throw new DataError(`${lags} lags, ${method} allows ${most} for a series of ${x.length} samples`);
-  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
-  const d = x.map((v) => v - mean);
+  const d = centred(x);
   if (method === 'burg') {
     const partials = toPartials(burg(d, lags).ar);
     if (!partials)

@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { mean, variance } from '../linalg/moments.js';
 import { quantileOfSorted } from './describe.js';
 import { isConstant, requireLength } from './requirements.js';
 
@@ -27,11 +28,7 @@ export function fitScaling(x: Float64Array, method: ScalingMethod): Scaling {
   requireLength(x, 1, 'a scaling');
   const shift = method === 'minmax' ? 0.5 : 0;
   if (isConstant(x)) return { offset: x[0]!, scale: 1, shift };
-  if (method === 'zscore') {
-    const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
-    const variance = x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length;
-    return { offset: mean, scale: Math.sqrt(variance), shift };
-  }
+  if (method === 'zscore') return { offset: mean(x), scale: Math.sqrt(variance(x)), shift };
   if (method === 'robust') {
     const sorted = x.slice().sort();
     const spread = quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25);

@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { centred } from '../linalg/moments.js';
 import { laggedProducts } from '../signal/lagged-products.js';
 
 export interface WindowedCrossCorrelation {
@@ -41,8 +42,8 @@ export function windowedCrossCorrelation(
   const starts = Int32Array.from({ length: count }, (_, i) => maxLag + i * hop);
   const values = new Float64Array(width * count);
   starts.forEach((start, column) => {
-    const own = centred(a.subarray(start, start + window));
-    const other = centred(b.subarray(start - maxLag, start + window + maxLag));
+    const own = deviations(a.subarray(start, start + window));
+    const other = deviations(b.subarray(start - maxLag, start + window + maxLag));
     const products = laggedProducts(own.values, other.values, 0, width - 1);
     const spread = runningSquares(other, window);
     for (let k = 0; k < width; k++) {
@@ -58,9 +59,8 @@ interface Centred {
   squares: number;
 }
 
-function centred(x: Float64Array): Centred {
-  const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
-  const values = x.map((v) => v - mean);
+function deviations(x: Float64Array): Centred {
+  const values = centred(x);
   const squares = values.reduce((sum, v) => sum + v * v, 0);
   const size = x.reduce((sum, v) => sum + v * v, 0);
   return { values, squares: squares > CONSTANT ** 2 * size ? squares : 0 };

@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { pairwiseSum } from '../linalg/sums.js';
+import { centred } from '../linalg/moments.js';
 import { isConstant } from '../series/requirements.js';
 import { laggedProducts } from './lagged-products.js';
 
@@ -24,9 +24,7 @@ export function autocovariance(
   if (n < 2) throw new DataError(`an autocovariance needs two samples or more, got ${n}`);
   if (lags >= n) throw new DataError(`${lags} lags need more than ${lags} samples, got ${n}`);
   // Loops, as there may be millions of samples and lags.
-  const mean = pairwiseSum(x) / n;
-  const d = new Float64Array(n);
-  for (let t = 0; t < n; t++) d[t] = x[t]! - mean;
+  const d = centred(x);
   const c = laggedProducts(d, d, 0, lags, method);
   for (let k = 0; k <= lags; k++) c[k]! /= unbiased ? n - k : n;
   return c;

@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { mean } from '../linalg/moments.js';
 import { fft, rfft } from './fft.js';
 
 export const SEGMENT_TRENDS = ['none', 'constant', 'linear'] as const;
@@ -73,14 +74,12 @@ export function* segmentSpectra(signal: Signal, segmentation: Segmentation): Gen
 export function removeTrend(x: Float64Array, trend: SegmentTrend): void {
   if (trend === 'none') return;
   const n = x.length;
-  let sum = 0;
-  for (let j = 0; j < n; j++) sum += x[j]!;
-  const mean = sum / n;
+  const level = mean(x);
   const middle = (n - 1) / 2;
   let slope = 0;
   if (trend === 'linear' && n > 1) {
-    for (let j = 0; j < n; j++) slope += (j - middle) * (x[j]! - mean);
+    for (let j = 0; j < n; j++) slope += (j - middle) * (x[j]! - level);
     slope *= 12 / (n * (n * n - 1)); // sum (j - middle)^2 = n (n^2 - 1) / 12
   }
-  for (let j = 0; j < n; j++) x[j]! -= mean + slope * (j - middle);
+  for (let j = 0; j < n; j++) x[j]! -= level + slope * (j - middle);
 }
