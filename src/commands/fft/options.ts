@@ -30,7 +30,7 @@ export const fftOptions = z.object({
     .optional()
     .describe('length of the transform; zeros are added or samples left off')
     .meta({ defaultText: 'the length of the series, or of a segment' }),
-  twoSided: z.boolean().default(false).describe('all bins, the upper half as negative frequencies'),
+  twoSided: z.boolean().default(false).describe('all bins, those from n/2 on as negative frequencies'),
   oneSided: z
     .boolean()
     .default(false)

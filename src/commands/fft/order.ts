@@ -1,6 +1,6 @@
-/** Bins of a two-sided spectrum in order of frequency: those above n / 2 are negative and come first. */
+/** Bins of a two-sided spectrum in order of frequency: those from n / 2 on are negative and come first. */
 export function orderOf(n: number): Int32Array {
-  const negative = Math.ceil(n / 2) - 1;
+  const negative = Math.floor(n / 2);
   return Int32Array.from({ length: n }, (_, i) => (i < negative ? n - negative + i : i - negative));
 }
 

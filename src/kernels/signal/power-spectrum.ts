@@ -3,7 +3,7 @@ import { type Segmentation, type Signal, segmentCount, segmentSpectra } from './
 export const SCALINGS = ['density', 'spectrum'] as const;
 export const AVERAGES = ['mean', 'median'] as const;
 
-/** Power over frequency; bin k of nfft lies at k rate / nfft, the upper half of two-sided bins at (k - nfft) rate / nfft. */
+/** Power over frequency; bin k of nfft lies at k rate / nfft, two-sided bins from nfft / 2 on at (k - nfft) rate / nfft. */
 export interface PowerSpectrum {
   frequency: Float64Array;
   power: Float64Array;
@@ -85,12 +85,11 @@ export function asSides(
     freedom: new Float64Array(bins),
   };
   for (let k = 0; k < bins; k++) {
-    const upper = 2 * k > nfft;
-    const at = upper && !complex ? nfft - k : k;
+    const at = 2 * k > nfft && !complex ? nfft - k : k;
     // Its own mirror image: a real number, whose square has half the freedom of a complex one's.
     const alone = !complex && (k === 0 || 2 * k === nfft);
     const nu = typeof freedom === 'number' ? freedom : freedom[at]!;
-    out.frequency[k] = ((upper ? k - nfft : k) * rateHz) / nfft;
+    out.frequency[k] = ((all && 2 * k >= nfft ? k - nfft : k) * rateHz) / nfft;
     out.power[k] = all || alone ? P[at]! : 2 * P[at]!;
     out.freedom[k] = alone ? nu / 2 : nu;
   }

@@ -18,8 +18,8 @@ export interface SpectrumOptions {
   /** Length of the transform: zeros are added, or samples left off. */
   nfft?: number;
   /**
-   * All n bins, the upper half as negative frequencies, instead of the floor(n/2) + 1 that tell all of a real signal.
-   * Complex ones always have all.
+   * All n bins, those from n/2 on as negative frequencies, instead of the floor(n/2) + 1 that tell all of a real
+   * signal. Complex ones always have all.
    */
   twoSided?: boolean;
   /** Samples a second; 1 gives frequencies in cycles a sample. */
@@ -42,7 +42,8 @@ export function spectrum(
     if (y) padded[step * t + 1] = window ? y[t]! * window[t]! : y[t]!;
   }
   const X = y ? fft(padded) : rfft(padded);
-  const bins = twoSided || y ? nfft : Math.floor(nfft / 2) + 1;
+  const all = twoSided || y !== undefined;
+  const bins = all ? nfft : Math.floor(nfft / 2) + 1;
   const out = {
     n: nfft,
     frequency: new Float64Array(bins),
@@ -52,12 +53,11 @@ export function spectrum(
     phase: new Float64Array(bins),
   };
   for (let k = 0; k < bins; k++) {
-    const upper = 2 * k > nfft;
-    const mirrored = upper && !y;
+    const mirrored = 2 * k > nfft && !y;
     const at = mirrored ? nfft - k : k;
     const re = X[2 * at]!;
     const im = mirrored ? -X[2 * at + 1]! : X[2 * at + 1]!;
-    out.frequency[k] = ((upper ? k - nfft : k) * rateHz) / nfft;
+    out.frequency[k] = ((all && 2 * k >= nfft ? k - nfft : k) * rateHz) / nfft;
     out.real[k] = re;
     out.imag[k] = im;
     out.magnitude[k] = modulus(re, im);

@@ -26,6 +26,12 @@ test('two-sided bins mirror the one-sided ones: X(n-k) = conj X(k), at the frequ
   }
 });
 
+test('half the rate is negative among two-sided bins, as NumPy has it, and positive alone', () => {
+  const x = { real: Float64Array.of(1, -2, 3, 0.5) };
+  expect([...spectrum(x, { twoSided: true, rateHz: 8 }).frequency]).toEqual([0, 2, -4, -2]);
+  expect([...spectrum(x, { rateHz: 8 }).frequency]).toEqual([0, 2, 4]);
+});
+
 test('zeros that are added refine the bins and keep the values of the coarse ones', () => {
   const x = Float64Array.of(1, -2, 3, 0.5);
   const [coarse, fine] = [spectrum({ real: x }), spectrum({ real: x }, { nfft: 12 })];
