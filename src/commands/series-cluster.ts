@@ -1,17 +1,18 @@
 import * as z from 'zod';
-import type { Chart } from '../core/chart/chart.js';
-import { lineChart, panels, scatterChart } from '../core/chart/make.js';
 import { defineCommand } from '../core/command/spec.js';
 import type { Column } from '../core/data.js';
-import { DataError } from '../core/errors.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { seriesInput } from '../core/options.js';
 import { readSeries, readTable } from '../core/read.js';
 import { adjustedRand, purity } from '../kernels/cluster/agreement.js';
-import { principalPlane } from '../kernels/linalg/principal-plane.js';
-import { type Clustered, clusterSeries, type Named, SPACES } from './series-cluster/spaces.js';
-
-/** Series drawn in the panel of a cluster: more would be a carpet. */
-const DRAWN = 12;
+import { chartOf } from './series-cluster/chart.js';
+import {
+  type Clustered,
+  clusterSeries,
+  type Named,
+  SPACES,
+  type SpaceOptions,
+} from './series-cluster/spaces.js';
 
 export default defineCommand({
   name: 'series-cluster',
@@ -49,7 +50,14 @@ export default defineCommand({
       .optional()
       .describe('ar, cepstral: order of the models')
       .meta({ defaultText: 'the best for all together, by BIC, 10 at most' }),
-    coefficients: z.number().int().min(1).max(1000).default(20).describe('cepstral: how many'),
+    coefficients: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('cepstral: how many')
+      .meta({ defaultText: '20' }),
     band: z
       .number()
       .min(0)
@@ -62,8 +70,9 @@ export default defineCommand({
       .int()
       .min(1)
       .max(1000)
-      .default(10)
-      .describe('ar, cepstral: k-means from so many beginnings'),
+      .optional()
+      .describe('ar, cepstral: k-means from so many beginnings')
+      .meta({ defaultText: '10' }),
     truth: z
       .string()
       .min(1)
@@ -106,6 +115,8 @@ export default defineCommand({
     'Kalpakis, Gada & Puttagunta, Distance measures for effective clustering of ARIMA time-series, 2001',
   cost: { bytesPerValue: 32, nsPerValue: 500 },
   async run(paths, { truth, embedding, distances, ...options }, context) {
+    const unused = unusedOption({ ...options, embedding });
+    if (unused) throw new UsageError(`${unused} does not apply to --by ${options.by}`);
     const all: Named[] = [];
     for (const path of paths) {
       const { series } = await readSeries(path, options, context.warn);
@@ -135,6 +146,19 @@ export default defineCommand({
   },
 });
 
+/** An option that another space would use. */
+function unusedOption(o: Partial<SpaceOptions> & { embedding: string | undefined }): string | undefined {
+  if (o.by === 'dtw') {
+    if (o.order !== undefined) return '--order';
+    if (o.restarts !== undefined) return '--restarts';
+    if (o.embedding !== undefined) return '--embedding';
+  } else {
+    if (o.band !== undefined) return '--band';
+    if (o.raw) return '--raw';
+  }
+  return o.by !== 'cepstral' && o.coefficients !== undefined ? '--coefficients' : undefined;
+}
+
 async function labelsOf(
   path: string,
   all: readonly Named[],
@@ -157,35 +181,4 @@ function embeddingTable(all: readonly Named[], { data, names }: NonNullable<Clus
     ['input', all.map(({ name }) => name)],
     ...names.map((name, j): [string, Column] => [name, data.filter((_, i) => i % names.length === j)]),
   ]);
-}
-
-/** A panel of series for each cluster, and the plane of the coefficients where there are some. */
-function chartOf(all: readonly Named[], { labels, embedding }: Clustered, k: number): Chart {
-  const charts = Array.from({ length: k }, (_, c) => {
-    const members = all.filter((_, i) => labels[i] === c);
-    const more = members.length > DRAWN ? `, ${DRAWN} of them drawn` : '';
-    return lineChart({
-      title: `Cluster ${c}: ${members.length} series${more}`,
-      xLabel: 'sample',
-      yLabel: 'value',
-      legend: false,
-      series: members.slice(0, DRAWN).map(({ name, values }) => ({ label: name, y: values, points: false })),
-    });
-  });
-  if (embedding && embedding.names.length > 1) {
-    const { data, names } = embedding;
-    const plane = names.length > 2 ? principalPlane(data, all.length, names.length) : undefined;
-    const at = (j: number) => data.filter((_, i) => i % names.length === j);
-    charts.push(
-      scatterChart({
-        title: 'Series by their coefficients',
-        x: plane ? plane.x : at(0),
-        y: plane ? plane.y : at(1),
-        xLabel: plane ? 'first principal component' : names[0]!,
-        yLabel: plane ? 'second' : names[1]!,
-        groups: Array.from(labels, (c) => `cluster ${c}`),
-      }),
-    );
-  }
-  return charts.length === 1 ? charts[0]! : panels(charts, { columns: charts.length > 3 ? 2 : 1 });
 }

@@ -2,9 +2,12 @@ import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { kMedoids, silhouetteOf } from '../../kernels/cluster/k-medoids.js';
 import { kmeans } from '../../kernels/cluster/kmeans.js';
+import { centred } from '../../kernels/linalg/moments.js';
 import { burg } from '../../kernels/series/burg.js';
 import { arCepstrum } from '../../kernels/series/cepstrum.js';
 import { dtw } from '../../kernels/series/dtw.js';
+import { NoNoiseError } from '../../kernels/series/no-noise.js';
+import { isConstant } from '../../kernels/series/requirements.js';
 import { applyScaling, fitScaling } from '../../kernels/series/scaling.js';
 
 /** One series and what it is called in the result. */
@@ -19,10 +22,10 @@ export interface SpaceOptions {
   by: (typeof SPACES)[number];
   k: number;
   order?: number | undefined;
-  coefficients: number;
+  coefficients?: number | undefined;
   band?: number | undefined;
   raw: boolean;
-  restarts: number;
+  restarts?: number | undefined;
 }
 
 export interface Clustered {
@@ -48,17 +51,17 @@ const MOST_ORDER = 10;
 /** k-means over the coefficients of an autoregression, or over their cepstrum. */
 function byModel(
   all: readonly Named[],
-  { by, k, order: given, coefficients, restarts }: SpaceOptions,
+  { by, k, order: given, coefficients = 20, restarts = 10 }: SpaceOptions,
   rng: Rng,
 ): Clustered {
-  const centred = all.map(({ name, values }) => ({ name, values: withoutMean(values, name) }));
-  const order = given ?? commonOrder(centred);
-  const points = centred.map(({ name, values }) => {
+  const series = all.map(({ name, values }) => ({ name, values: withoutMean(values, name) }));
+  const order = given ?? commonOrder(series);
+  const points = series.map(({ name, values }) => {
     if (values.length <= 2 * order)
       throw new DataError(
         `'${name}' has ${values.length} samples: order ${order} needs more than ${2 * order}`,
       );
-    const { ar } = burg(values, order);
+    const { ar } = modelOf(values, name, order);
     return by === 'ar' ? ar : arCepstrum(ar, coefficients, { martin: true });
   });
   const d = points[0]!.length;
@@ -101,9 +104,17 @@ function byWarping(all: readonly Named[], { k, band, raw }: SpaceOptions): Clust
 }
 
 function withoutMean(values: Float64Array, name: string): Float64Array {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  if (values.every((v) => v === values[0])) throw new DataError(`'${name}' is constant: it has no model`);
-  return values.map((v) => v - mean);
+  if (isConstant(values)) throw new DataError(`'${name}' is constant: it has no model`);
+  return centred(values);
+}
+
+function modelOf(values: Float64Array, name: string, order: number) {
+  try {
+    return burg(values, order);
+  } catch (error) {
+    if (!(error instanceof NoNoiseError)) throw error;
+    throw new DataError(`'${name}' follows from its past without error: it has no model of order ${order}`);
+  }
 }
 
 /** The order whose penalised likelihood, n log sigma2 + p log n, is least over all series together. */
@@ -113,9 +124,9 @@ function commonOrder(all: readonly Named[]): number {
   let best = 1;
   let least = Infinity;
   for (let order = 1; order <= most; order++) {
-    const total = all.reduce((sum, { values }) => {
+    const total = all.reduce((sum, { name, values }) => {
       const n = values.length;
-      return sum + n * Math.log(burg(values, order).sigma2) + order * Math.log(n);
+      return sum + n * Math.log(modelOf(values, name, order).sigma2) + order * Math.log(n);
     }, 0);
     if (total < least) {
       least = total;

@@ -13,7 +13,9 @@ export function differenced(
 ): Float64Array {
   const delta = differencePolynomial(difference, seasonalDifference, orders.season);
   if (x.length <= delta.length + 1)
-    throw new DataError(`differences over ${delta.length} samples need more of them, got ${x.length}`);
+    throw new DataError(
+      `${delta.length === 0 ? 'a model needs' : `differences over ${delta.length} samples need`} ${delta.length + 2} samples or more, got ${x.length}`,
+    );
   const w = applyDifference(x, delta);
   if (isConstant(w))
     throw new DataError(
