@@ -7,6 +7,7 @@ import { type Matrix, matrix } from '../kernels/linalg/matrix.js';
 import { cleaned } from './denoise/clean.js';
 import { METHODS } from './denoise/methods.js';
 import { type Options, options } from './denoise/options.js';
+import { checkOptions } from './denoise/refuse.js';
 import { imageOf, planeForms, readPlanes } from './shared/planes.js';
 import { cleanPlanes, cleanSeries, planeRange, quality, rangeOf } from './shared/quality.js';
 import { beforeAfter } from './shared/series-charts.js';
@@ -66,23 +67,16 @@ export default defineCommand({
     'Rudin, Osher & Fatemi, 1992; Lim, Two-Dimensional Signal and Image Processing, 1990; Berouti et al., 1979; Ephraim & Malah, 1984; Donoho & Johnstone, 1995',
   cost: { bytesPerValue: 80, nsPerValue: 200 },
   async run([path], chosen, context) {
-    const method = METHODS.get(chosen.method)!;
-    const stray = [...KNOWN].find((name) => chosen[name] !== undefined && !method.uses.includes(name));
-    if (stray) throw new UsageError(`${flagOf(stray)} means nothing to --method ${chosen.method}`);
-    if (chosen.noise !== undefined && chosen.noiseSeconds !== undefined)
-      throw new UsageError('--noise and --noise-seconds exclude each other');
+    checkOptions(chosen);
     const pixels = isPicture(await peekKind(path!));
     if (pixels && chosen.dims === 1) throw new UsageError('--dims 1 is for series, this is a picture');
     if (!pixels && chosen.gray) throw new UsageError('--gray is for pictures');
     if (!pixels && chosen.dims !== 2) return series(path!, chosen, context);
-    if (method.over === 'series') throw new UsageError(`--method ${chosen.method} is for series alone`);
+    if (METHODS.get(chosen.method)!.over === 'series')
+      throw new UsageError(`--method ${chosen.method} is for series alone`);
     return picture(path!, chosen, context);
   },
 });
-
-const KNOWN = new Set([...METHODS.values()].flatMap(({ uses }) => uses));
-
-const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 async function series(path: string, chosen: Options, { warn }: Context): Promise<Result> {
   const set = await readSeries(path, chosen, warn);

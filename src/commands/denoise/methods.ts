@@ -1,5 +1,5 @@
 import type { Json } from '../../core/command/spec.js';
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import { fourierThreshold } from '../../kernels/filter/fourier-threshold.js';
 import { meanPower, quietPower } from '../../kernels/filter/frame-gains.js';
 import { runningMedian } from '../../kernels/filter/median.js';
@@ -173,10 +173,16 @@ function wavelet(x: Matrix, options: MethodOptions, { sigma }: Surroundings): Cl
 
 function fourier(x: Matrix, options: MethodOptions, { rateHz }: Surroundings): Cleaned {
   const { threshold, keepTop, keep, cutoff, strength } = options;
-  if (typeof threshold === 'string')
-    throw new DataError(`'${threshold}' is a rule for wavelets; of a spectrum the threshold is a number`);
+  // Of a pixel plane the highest frequencies lie in the corners, at (1/2, 1/2).
+  const highest = (x.rows === 1 ? 0.5 : Math.SQRT1_2) * rateHz;
+  if (cutoff !== undefined && cutoff >= highest)
+    throw new UsageError(
+      `--cutoff must be below the highest frequency there is, ${highest}, got ${cutoff}`,
+      rateHz === 1 && x.rows === 1 ? { hint: 'give --rate for frequencies in hertz' } : {},
+    );
   const result = fourierThreshold(x, {
-    threshold,
+    // A rule by name is for wavelets.
+    threshold: typeof threshold === 'number' ? threshold : undefined,
     top: keepTop,
     part: keep,
     cutoff: cutoff === undefined ? undefined : cutoff / rateHz,

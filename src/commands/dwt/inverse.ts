@@ -22,7 +22,7 @@ export async function inverseOf(path: string, chosen: DwtOptions, warn: Warn): P
   if (file.bands.length === 0) throw new DataError('no coefficients in this file');
   const wavelet = waveletOf(chosen.wavelet);
   if (wavelet.name === 'dmey')
-    warn('dmey is an approximation: the signal comes back with errors of some thousandths');
+    warn('dmey is an approximation: the signal comes back with errors of up to some hundredths');
   const isPicture = file.bands.some(({ kind }) => kind === 'horizontal');
   return isPicture ? picture(file, wavelet, chosen) : series(file, wavelet, chosen);
 }

@@ -24,6 +24,10 @@ export function magnitudesOf(array: NdArray, chosen: GriffinLimOptions) {
       `${array.data[wrong]} in row ${Math.floor(wrong / frames) + 1} is no ${values} of a spectrum`,
       { ...(values !== 'db' && { hint: 'decibels are told by --values db' }) },
     );
+  if (rows < 2)
+    throw new DataError(`a spectrogram has two bins or more, the array has ${rows} row`, {
+      hint: 'bins are rows, frames are columns; a series of samples goes in as .wav',
+    });
   const nfft = chosen.nfft ?? (chosen.mel ? (chosen.windowSize ?? DEFAULT_WINDOW) : 2 * (rows - 1));
   if (!chosen.mel && rows !== Math.floor(nfft / 2) + 1)
     throw new DataError(

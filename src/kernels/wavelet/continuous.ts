@@ -1,4 +1,4 @@
-import { DataError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import { gamma } from '../special/gamma.js';
 
 export const CONTINUOUS_WAVELETS = ['morlet', 'mexican-hat', 'paul', 'dog', 'gabor'] as const;
@@ -68,7 +68,7 @@ export function continuousWavelet(name: ContinuousName, options: WaveletOptions 
 
 function checkedOrder(order: number): number {
   if (Number.isInteger(order) && order >= 1 && order <= MOST_ORDER) return order;
-  throw new DataError(`the order of a wavelet is a whole number from 1 to ${MOST_ORDER}, got ${order}`);
+  throw new UsageError(`the order of a wavelet is a whole number from 1 to ${MOST_ORDER}, got ${order}`);
 }
 
 /**
@@ -78,7 +78,7 @@ function checkedOrder(order: number): number {
  */
 function morlet(omega0: number): ContinuousWavelet {
   if (!(omega0 >= LEAST_OMEGA0 && omega0 <= 1000))
-    throw new DataError(`the Morlet wavelet needs an omega0 of ${LEAST_OMEGA0} to 1000, got ${omega0}`, {
+    throw new UsageError(`the Morlet wavelet needs an omega0 of ${LEAST_OMEGA0} to 1000, got ${omega0}`, {
       hint: 'for fewer oscillations: paul, dog or gabor',
     });
   const k = Math.exp(-(omega0 ** 2) / 2);
@@ -177,7 +177,7 @@ function dog(m: number): ContinuousWavelet {
  */
 function gabor(sigma: number): ContinuousWavelet {
   if (!(sigma >= 0.1 && sigma <= 1000))
-    throw new DataError(`Gabor's function needs a sigma of 0.1 to 1000 cycles, got ${sigma}`);
+    throw new UsageError(`Gabor's function needs a sigma of 0.1 to 1000 cycles, got ${sigma}`);
   const atZero = (Math.PI * sigma * sigma) ** -0.25;
   const centre = 2 * Math.PI;
   const width = Math.sqrt(2 * NEGLIGIBLE);

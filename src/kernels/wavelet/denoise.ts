@@ -1,4 +1,4 @@
-import { DataError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import { type Extension, maxLevel, wavedec, waverec } from './dwt.js';
 import { type Details, type Plane, wavedec2, waverec2 } from './dwt2.js';
 import type { Wavelet } from './families.js';
@@ -84,9 +84,11 @@ function levelsFor(n: number, { level, wavelet, drop = [] }: DenoiseOptions): nu
   const most = maxLevel(n, wavelet);
   const chosen = level ?? Math.max(1, Math.min(most, Math.floor(Math.log2(n / 16))));
   if (level !== undefined && level > Math.max(1, most))
-    throw new DataError(`${level} levels of ${wavelet.name}: ${n} samples have ${Math.max(1, most)} at most`);
+    throw new UsageError(
+      `${level} levels of ${wavelet.name}: ${n} samples have ${Math.max(1, most)} at most`,
+    );
   const beyond = drop.find((l) => l > chosen);
-  if (beyond !== undefined) throw new DataError(`level ${beyond} cannot be dropped: there are ${chosen}`);
+  if (beyond !== undefined) throw new UsageError(`level ${beyond} cannot be dropped: there are ${chosen}`);
   return chosen;
 }
 

@@ -66,7 +66,7 @@ const FAMILIES = new Map([
 /**
  * The filters of a wavelet by its name, as PyWavelets has them: the same lengths, places of zeros and signs. The
  * figures are rounded from 60 digits (tables/make.py) or, for splines, computed from whole numbers. dmey alone is an
- * approximation: a signal comes back with an error of some thousandths.
+ * approximation: a signal comes back with an error of up to some hundredths.
  *
  * @see Daubechies, Ten Lectures on Wavelets, 1992, chapters 6 and 8; Cohen, Daubechies & Feauveau,
  *      Biorthogonal bases of compactly supported wavelets, 1992
