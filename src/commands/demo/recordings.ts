@@ -1,5 +1,12 @@
 import type { Chapter } from './tour.js';
 
+/** The lines that matter here, of many. */
+const some = (wanted: RegExp) => (stdout: string) =>
+  `${stdout
+    .split('\n')
+    .filter((line) => wanted.test(line))
+    .join('\n')}\n…\n`;
+
 export const recordings: Chapter = {
   title: 'Recordings',
   about:
@@ -18,7 +25,12 @@ export const recordings: Chapter = {
       about: (metric) =>
         `Sunspots again, as an autoregression. Of all orders up to 12 the information criterion takes ${metric('order')}; fitted by exact likelihood, the model knows the rhythm, and how soon it loses it: the bands hold half, and 95 %, of what may come.`,
       lines: [
-        'ispr ar-fit fixtures/sunspots.csv --time-column year --select aic --forecast 25 --forecasts sunspots-forecast.csv -o sunspots-model.json --plot sunspots-forecast.svg',
+        {
+          line: 'ispr ar-fit fixtures/sunspots.csv --time-column year --select aic --forecast 25 --forecasts sunspots-forecast.csv -o sunspots-model.json --plot sunspots-forecast.svg',
+          shown: some(
+            /^(n|order|method|mean|sigma2|logLikelihood|aic|bic|stable|residuals.ljungBox.pValue):/,
+          ),
+        },
       ],
     },
     {
