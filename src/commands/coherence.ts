@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { lineChart, panels } from '../core/chart/make.js';
 import { defineCommand } from '../core/command/spec.js';
-import { DataError, UsageError } from '../core/errors.js';
-import { CHANNEL, seriesInput } from '../core/options.js';
-import { readSeries } from '../core/read.js';
+import { UsageError } from '../core/errors.js';
 import { coherenceLimit, crossSpectrum } from '../kernels/signal/coherence.js';
 import { SCALINGS } from '../kernels/signal/power-spectrum.js';
 import { SEGMENT_TRENDS } from '../kernels/signal/segments.js';
 import { windowOf } from '../kernels/signal/windows.js';
+import { pairInput, readPair } from './shared/pair.js';
 import { overlapOption, segmentation, segmentOption } from './shared/segment-options.js';
 import { frequencyAxis } from './shared/series-charts.js';
 import { windowOptions } from './shared/window-options.js';
@@ -55,11 +54,7 @@ export default defineCommand({
       .describe('what is taken off each segment first: nothing, its mean, or a line'),
     scaling: z.enum(SCALINGS).default('density').describe('of the powers: a hertz, or of lines'),
     level: z.number().gt(0).lt(1).default(0.95).describe('probability of the limit'),
-    ...seriesInput,
-    channel: seriesInput.channel.unwrap().optional().describe(CHANNEL).meta({
-      placeholder: 'mix|all|N',
-      defaultText: 'mix; all where A is alone',
-    }),
+    ...pairInput,
   }),
   outputs: ['table'],
   metrics: {
@@ -77,31 +72,19 @@ export default defineCommand({
     'ispr coherence a.wav b.wav --segment 512 --level 0.99 -o coherence.csv',
   ],
   source: 'Carter, Knapp & Nuttall, Estimation of the magnitude-squared coherence function, 1973',
-  async run([first, second], { segment, overlap, window, nfft, detrend, scaling, level, ...o }, { warn }) {
-    const input = { ...o, channel: o.channel ?? (second === undefined ? 'all' : 'mix') } as const;
-    const set = await readSeries(first!, input, warn);
-    const other = second === undefined ? undefined : await readSeries(second, input, warn);
-    if (other && other.rateHz !== set.rateHz)
-      throw new DataError(`rates of ${set.rateHz} and ${other.rateHz} differ`, {
-        hint: 'ispr resample makes them alike',
-      });
-    const series = [...set.series, ...(other?.series ?? [])];
-    const [x, y] = series;
-    if (!x || !y || series.length > 2)
-      throw new DataError(`two series were needed, got ${series.length}`, {
-        hint: 'a second file, or two of the columns with --columns',
-      });
-    const { size, shared } = segmentation(Math.min(x.values.length, y.values.length), { segment, overlap });
+  async run(paths, { segment, overlap, window, nfft, detrend, scaling, level, ...o }, { warn }) {
+    const pair = await readPair(paths, o, warn);
+    const { a, b, rateHz } = pair;
+    const { size, shared } = segmentation(Math.min(a.length, b.length), { segment, overlap });
     if (nfft !== undefined && nfft < size)
       throw new UsageError(`--nfft ${nfft} is shorter than a segment, ${size} samples`);
-    const rate = set.rateHz ?? 1;
-    const result = crossSpectrum(x.values, y.values, {
+    const result = crossSpectrum(a, b, {
       window: windowOf(window, size, o),
       overlap: shared,
       nfft: nfft ?? size,
       detrend,
       scaling,
-      rateHz: rate,
+      rateHz: rateHz ?? 1,
     });
     const { frequency, coherence, real, imag, phase, powerX, powerY, segments, freedom } = result;
     const gain = real.map((re, k) => (powerX[k]! > 0 ? Math.hypot(re, imag[k]!) / powerX[k]! : 0));
@@ -126,17 +109,17 @@ export default defineCommand({
         power_b: powerY,
       },
       metrics: {
-        n: x.values.length,
+        n: a.length,
         segments,
         limit,
         meanCoherence: sum / Math.max(1, coherence.length - 1),
         peakCoherence: coherence[peak]!,
         peakFrequency: frequency[peak]!,
         peakDelay: delay[peak]!,
-        ...(set.rateHz !== undefined && { rateHz: set.rateHz }),
+        ...(rateHz !== undefined && { rateHz }),
       },
       plot: () => {
-        const axis = frequencyAxis(set);
+        const axis = frequencyAxis(pair);
         const common = { x: frequency, xLabel: axis.label, xUnit: axis.unit };
         // The angle of what is not coherent is chance.
         const told = phase.map((angle, k) => (coherence[k]! > limit ? angle : Number.NaN));

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
-import { seriesInput } from '../core/options.js';
 import { align } from '../kernels/series/align.js';
 import { bestLag, crossCorrelation } from '../kernels/series/cross-correlation.js';
 import { PEAK_SHAPES, peakBetweenSamples } from '../kernels/series/peak-between-samples.js';
+import { pairInput, readPair } from './shared/pair.js';
 import { sameKind } from './shared/series-result.js';
 import { correlationChart } from './xcorr/chart.js';
 import { overTime } from './xcorr/over-time.js';
-import { readPair } from './xcorr/pair.js';
 
 const aligned = (which: string) =>
   z
@@ -50,7 +49,7 @@ const options = z.object({
     .meta({ defaultText: 'half of the window' }),
   alignedA: aligned('A'),
   alignedB: aligned('B moved onto A'),
-  ...seriesInput,
+  ...pairInput,
 });
 
 export type XcorrOptions = z.output<typeof options>;

@@ -1,7 +1,7 @@
 import type { Chart } from '../../core/chart/chart.js';
 import { lineChart, panels } from '../../core/chart/make.js';
 import type { CrossCorrelation } from '../../kernels/series/cross-correlation.js';
-import type { Pair } from './pair.js';
+import type { Pair } from '../shared/pair.js';
 
 /** More samples than these are a blot: a stretch of them is drawn. */
 const SHOWN = 400;

@@ -7,8 +7,8 @@ import {
   type WindowedCrossCorrelation,
   windowedCrossCorrelation,
 } from '../../kernels/series/windowed-cross-correlation.js';
+import type { Pair } from '../shared/pair.js';
 import type { XcorrOptions } from '../xcorr.js';
-import type { Pair } from './pair.js';
 
 /** `--window`: the best lag of each window, and the coefficients of all. */
 export function overTime({ a, b, names, rateHz, unit }: Pair, window: number, chosen: XcorrOptions): Result {

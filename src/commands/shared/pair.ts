@@ -1,6 +1,18 @@
 import { DataError, UsageError } from '../../core/errors.js';
-import type { SeriesOptions } from '../../core/options.js';
+import { CHANNEL, type SeriesOptions, seriesInput } from '../../core/options.js';
 import { readSeries, type SeriesSet, type Warn } from '../../core/read.js';
+
+/** Options of a command that holds two series against each other. */
+export const pairInput = {
+  ...seriesInput,
+  channel: seriesInput.channel
+    .unwrap()
+    .optional()
+    .describe(CHANNEL)
+    .meta({ placeholder: 'mix|all|N', defaultText: 'mix; all where A is alone' }),
+};
+
+type PairOptions = Omit<SeriesOptions, 'channel'> & Partial<Pick<SeriesOptions, 'channel'>>;
 
 /** Two series that are held against each other. */
 export interface Pair {
@@ -19,16 +31,16 @@ export interface Pair {
  */
 export async function readPair(
   paths: readonly string[],
-  { columns, ...options }: SeriesOptions,
+  { columns, channel, ...options }: PairOptions,
   warn: Warn,
 ): Promise<Pair> {
   const [first, second] = paths;
   if (columns && columns.length > 2)
-    throw new UsageError(`two columns are correlated, --columns names ${columns.length}`);
+    throw new UsageError(`two series were needed, --columns names ${columns.length}`);
   if (second === undefined) {
-    const set = await readSeries(first!, { ...options, columns, channel: channelOf(options) }, warn);
+    const set = await readSeries(first!, { ...options, columns, channel: channel ?? 'all' }, warn);
     if (set.series.length !== 2)
-      throw new DataError(`${set.series.length} series, two were needed`, {
+      throw new DataError(`two series were needed, got ${set.series.length}`, {
         file: first,
         hint: set.series.length > 2 ? 'pick two with --columns A,B' : 'give a second file',
       });
@@ -38,21 +50,18 @@ export async function readPair(
     throw new UsageError('standard input is one series: the other one needs a file');
   const picked = (i: number) => columns && [columns[Math.min(i, columns.length - 1)]!];
   const sets = [
-    await readSeries(first!, { ...options, columns: picked(0) }, warn),
-    await readSeries(second, { ...options, columns: picked(1) }, warn),
+    await readSeries(first!, { ...options, channel: channel ?? 'mix', columns: picked(0) }, warn),
+    await readSeries(second, { ...options, channel: channel ?? 'mix', columns: picked(1) }, warn),
   ];
   sets.forEach(({ series }, i) => {
     if (series.length > 1)
-      throw new DataError(`${series.length} series, one was needed`, {
+      throw new DataError(`one series was needed, got ${series.length}`, {
         file: paths[i],
         hint: 'pick one with --columns (A,B: one for each file) or --channel',
       });
   });
   return pairOf(sets[0]!, sets[1]!);
 }
-
-/** Two channels of one recording are the two series. */
-const channelOf = ({ channel }: Pick<SeriesOptions, 'channel'>) => (channel === 'mix' ? 'all' : channel);
 
 const unitOf = ({ unit }: SeriesSet) => (unit === 's' ? 'second' : unit);
 
