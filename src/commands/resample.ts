@@ -9,6 +9,7 @@ import { resampledChart } from './resample/chart.js';
 import { convert } from './resample/convert.js';
 import { resampledForms } from './resample/forms.js';
 import { type Grid, gridOf } from './resample/grid.js';
+import { overshoot } from './resample/overshoot.js';
 
 const { rate: inputRate, ...input } = signalInput;
 
@@ -61,6 +62,8 @@ export default defineCommand({
   keywords: [
     'sampling rate',
     'sample rate',
+    'change the rate',
+    'wav',
     'upsample',
     'downsample',
     'decimate',
@@ -107,6 +110,14 @@ export default defineCommand({
     if (padding !== undefined && grid.method !== 'polyphase')
       throw new UsageError(`--padding is of polyphase filters, the method is ${grid.method}`);
     const after = set.series.map(({ values }) => convert(values, grid, padding ?? 'line'));
+    if (grid.method === 'cubic' || grid.method === 'natural')
+      set.series.forEach(({ name, values }, i) => {
+        const peak = overshoot(values, after[i]!);
+        if (peak !== undefined)
+          context.warn(
+            `${name}: the curve swings out to ${Number(peak.toPrecision(3))} between samples: --method pchip does not`,
+          );
+      });
     return {
       ...resampledForms(set, after, grid),
       metrics: {

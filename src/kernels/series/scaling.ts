@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { mean, variance } from '../linalg/moments.js';
+import { range } from '../linalg/range.js';
 import { quantileOfSorted } from './describe.js';
 import { isConstant, requireLength } from './requirements.js';
 
@@ -48,12 +49,3 @@ export const applyScaling = (x: Float64Array, { offset, scale, shift }: Scaling)
 /** Undoes `applyScaling`. */
 export const invertScaling = (y: Float64Array, { offset, scale, shift }: Scaling): Float64Array =>
   y.map((v) => (v - shift) * scale + offset);
-
-function range(x: Float64Array): { min: number; max: number } {
-  let [min, max] = [Infinity, -Infinity];
-  for (let t = 0; t < x.length; t++) {
-    if (x[t]! < min) min = x[t]!;
-    if (x[t]! > max) max = x[t]!;
-  }
-  return { min, max };
-}
