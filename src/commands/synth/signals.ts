@@ -1,6 +1,5 @@
 import { lineChart } from '../../core/chart/make.js';
 import type { Result } from '../../core/command/spec.js';
-import type { Column } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { colouredNoise } from '../../kernels/synth/coloured-noise.js';
@@ -11,12 +10,13 @@ import { addNoise, chirp, clickTrain, sineMixture, toneSwitch } from '../../kern
 import { transient } from '../../kernels/synth/transients.js';
 import { modulated, waveHarmonics } from '../../kernels/synth/waves.js';
 import type { SynthOptions } from './options.js';
+import { series, sound, soundLength } from './results.js';
 
-const SOUND_SECONDS = 2;
 const TABLE_SAMPLES = 1024;
 
 export function sines(o: SynthOptions, rng: Rng): Result {
   const { frequencies, rate, snr } = o;
+  requireBelowHalf('--frequencies', frequencies, rate);
   const each = (values: readonly number[], flag: string) => {
     if (values.length === 1) return frequencies.map(() => values[0]!);
     if (values.length === frequencies.length) return values;
@@ -31,9 +31,12 @@ export function sines(o: SynthOptions, rng: Rng): Result {
 }
 
 export function chirps(o: SynthOptions, rng: Rng): Result {
+  const toHz = o.to ?? 0.45 * o.rate;
+  requireBelowHalf('--from', [o.from], o.rate);
+  requireBelowHalf('--to', [toHz], o.rate);
   const { x, hz } = chirp({
     fromHz: o.from,
-    toHz: o.to ?? 0.45 * o.rate,
+    toHz,
     rateHz: o.rate,
     samples: soundLength(o),
     kind: o.sweep,
@@ -43,6 +46,7 @@ export function chirps(o: SynthOptions, rng: Rng): Result {
 }
 
 export function tones(o: SynthOptions, rng: Rng): Result {
+  requireBelowHalf('--frequencies', o.frequencies, o.rate);
   const { x, starts, labels } = toneSwitch(
     { tonesHz: o.frequencies, rateHz: o.rate, samples: soundLength(o), snrDb: o.snr },
     rng,
@@ -98,6 +102,7 @@ export function arma(o: SynthOptions, rng: Rng): Result {
 
 export function wave(o: SynthOptions, rng: Rng): Result {
   const hz = o.frequencies[0]!;
+  requireBelowHalf('--frequencies', [hz], o.rate);
   const { mean, harmonics } = waveHarmonics(o.wave, { hz, rateHz: o.rate, duty: o.duty });
   const samples = soundLength(o);
   const clean = sineMixture({ tones: harmonics, rateHz: o.rate, samples }, rng).map((v) => 0.8 * (v + mean));
@@ -122,6 +127,7 @@ export const noise = (o: SynthOptions, rng: Rng): Result =>
   );
 
 export function modulation(o: SynthOptions, rng: Rng): Result {
+  requireBelowHalf('--frequencies', o.frequencies.slice(0, 1), o.rate);
   const { x, amplitude, hz } = modulated({
     carrierHz: o.frequencies[0]!,
     modulationHz: o.modulation,
@@ -271,30 +277,11 @@ export function ecg(o: SynthOptions, rng: Rng): Result {
 const noisy = (x: Float64Array, { snr }: SynthOptions, rng: Rng) =>
   snr === undefined ? x : addNoise(x, snr, rng);
 
-const soundLength = ({ samples, rate }: SynthOptions) => samples ?? Math.round(SOUND_SECONDS * rate);
-
-type Truth = Record<string, Column>;
-
-function sound(x: Float64Array, { rate }: SynthOptions, truth: Truth): Result {
-  const time = () => Float64Array.from(x.keys(), (t) => t / rate);
-  return {
-    table: () => ({ time: time(), value: x }),
-    array: { shape: [x.length], data: x },
-    audio: { rateHz: Math.round(rate), channels: [x] },
-    metrics: { samples: x.length, rateHz: rate, seconds: x.length / rate },
-    ...known(truth),
-    plot: () => lineChart({ xLabel: 'time', xUnit: 's', yLabel: 'value', x: time(), y: x, points: false }),
-  };
+/** Above half the rate a tone is heard as another one, and the truth would not be true. */
+function requireBelowHalf(flag: string, frequencies: readonly number[], rate: number): void {
+  const beyond = frequencies.find((hz) => hz > rate / 2);
+  if (beyond !== undefined)
+    throw new UsageError(`${flag} ${beyond} is beyond half the rate, ${rate / 2}`, {
+      hint: 'a higher --rate has room for it',
+    });
 }
-
-const series = (x: Float64Array, truth: Truth): Result => ({
-  table: { value: x },
-  array: { shape: [x.length], data: x },
-  metrics: { samples: x.length },
-  ...known(truth),
-  plot: () => lineChart({ xLabel: 'step', yLabel: 'value', y: x, points: false }),
-});
-
-/** What --truth writes; noise has none. */
-const known = (truth: Truth): Pick<Result, 'extra'> =>
-  Object.keys(truth).length === 0 ? {} : { extra: { truth: { table: truth } } };
