@@ -29,7 +29,14 @@ function spectrumPicture(
     yLabel: 'magnitude',
     legend: true,
     series: [{ label: 'spectrum', x: frequency, y: mean }],
-    bands: [{ label: 'centroid ± spread', x: [c - s, c + s], lower: [0, 0], upper: [top, top] }],
+    bands: [
+      {
+        label: 'centroid ± spread',
+        x: [Math.max(frequency[0]!, c - s), Math.min(frequency.at(-1)!, c + s)],
+        lower: [0, 0],
+        upper: [top, top],
+      },
+    ],
     rules: [
       { x: c, color: 1, label: 'centroid' },
       { x: rolloff[0]!, color: 2, dash: true, label: 'roll-off' },
