@@ -9,6 +9,8 @@ type Pieces = Chunks | Promise<Chunks>;
 /** How a form becomes bytes of one extension. */
 interface Encoder {
   form: Form;
+  /** What the summary calls it, where that is not the form. */
+  kind?: Form;
   extensions: readonly string[];
   encode(forms: Forms, extension: string, look: Look): Pieces;
 }
@@ -24,6 +26,7 @@ export interface Look {
 const ENCODERS: readonly Encoder[] = [
   {
     form: 'stream',
+    kind: 'table',
     extensions: ['csv', 'tsv'],
     async encode({ stream }, extension) {
       const { encodeCsvBlocks } = await import('../formats/csv-write.js');
@@ -33,6 +36,7 @@ const ENCODERS: readonly Encoder[] = [
   },
   {
     form: 'stream',
+    kind: 'audio',
     extensions: ['wav'],
     async encode({ stream }, _extension, { warn }) {
       const { encodeWavBlocks } = await import('../formats/wav.js');
@@ -271,7 +275,7 @@ export async function writeForms(path: string, extension: string, forms: Forms, 
     throw new UsageError(`this result cannot be written as .${extension}; try ${kinds.join(' ')}`);
   }
   await writeAtomic(path, await encoder.encode(forms, extension, look));
-  return encoder.form;
+  return encoder.kind ?? encoder.form;
 }
 
 /** Write a result that is a folder of files; each is written whole. */
