@@ -41,6 +41,10 @@ const options = z.object({
     .optional()
     .describe('size of the file, in bits a pixel or sample')
     .meta({ placeholder: 'B', defaultText: `${DEFAULT_BITS}, without --keep` }),
+  lossless: z
+    .boolean()
+    .default(false)
+    .describe('nothing is lost: pictures, recordings of 16 bits, whole numbers'),
   wavelet: waveletOption('cdf97'),
   level: z
     .number()
@@ -74,9 +78,10 @@ export default defineCommand({
   group: 'Wavelets',
   summary: 'Compresses pictures, sounds and series by their wavelet coefficients, and unpacks them again.',
   description:
-    'The transform gathers a picture in few large coefficients. They are coded bit plane by bit plane, the most important bits of all first, each with a probability learned from its neighbours and from the coarser level, by an arithmetic coder; the code may end at any byte. -o FILE.wvc writes it, and reading a .wvc file gives the picture or series back. With another extension -o writes what would be unpacked.\n--keep P codes the largest part P of the coefficients, --bits B as much as fits. Colours are coded as luminance and colour differences, weighted by what their errors mean.',
+    'The transform gathers a picture in few large coefficients. They are coded bit plane by bit plane, the most important bits of all first, each with a probability learned from its neighbours and from the coarser level, by an arithmetic coder; the code may end at any byte. -o FILE.wvc writes it, and reading a .wvc file gives the picture or series back. With another extension -o writes what would be unpacked.\n--keep P codes the largest part P of the coefficients, --bits B as much as fits; --lossless codes all of it, by lifting in whole numbers (CDF 5/3). Colours are coded as luminance and colour differences, weighted by what their errors mean.',
   keywords: [
     'jpeg 2000',
+    'lossless',
     'zerotree',
     'codec',
     'encode',
@@ -114,24 +119,27 @@ export default defineCommand({
   async run([path], chosen, context) {
     const kind = await peekKind(path!);
     if (kind === 'wvc') return unpack(path!, chosen);
-    if (chosen.keep !== undefined && chosen.bits !== undefined)
-      throw new UsageError('--keep and --bits exclude each other');
+    const sizes = [chosen.keep !== undefined, chosen.bits !== undefined, chosen.lossless];
+    if (sizes.filter(Boolean).length > 1)
+      throw new UsageError('--keep, --bits and --lossless exclude each other');
+    if (chosen.lossless && chosen.wavelet !== 'cdf97')
+      throw new UsageError('--lossless has a wavelet of its own, cdf53: --wavelet does not apply');
     if (isPicture(kind)) {
       const set = planesOfImage(await readImage(path!, chosen, context.warn));
-      return pack(pictureSource(set), chosen, context, ({ image }) => [
+      return pack(pictureSource(set, chosen.lossless), chosen, context, ({ image }) => [
         imageOverlay({ image: set.image!, title: 'Before' }),
         imageOverlay({ image: image!, title: 'After' }),
       ]);
     }
     const set = await readSeries(path!, chosen, context.warn);
-    return pack(seriesSource(set), chosen, context, ({ values }) => [
+    return pack(seriesSource(set, chosen.lossless), chosen, context, ({ values }) => [
       beforeAfter({ title: 'Compressed', set, after: values.map(({ data }) => data) }),
     ]);
   },
 });
 
-async function unpack(path: string, { keep, bits, level, code, curve }: Options): Promise<Result> {
-  if ([keep, bits, level, code, curve].some((option) => option !== undefined))
+async function unpack(path: string, { keep, bits, lossless, level, code, curve }: Options): Promise<Result> {
+  if (lossless || [keep, bits, level, code, curve].some((option) => option !== undefined))
     throw new UsageError('a .wvc file is unpacked: options of compressing do not apply');
   const bytes = await readInput(path);
   const file = decodeCodeFile(bytes);
@@ -142,12 +150,13 @@ async function unpack(path: string, { keep, bits, level, code, curve }: Options)
 
 function pack(
   source: Source,
-  { keep, bits, wavelet, level, curve }: Options,
+  { keep, bits, lossless, wavelet: named, level, curve }: Options,
   { warn }: Context,
   pictures: (decoded: Decoded) => Chart[],
 ): Result {
   const { height, width } = source.planes[0]!;
   const pixels = height * width;
+  const wavelet = lossless ? 'cdf53' : named;
   const most = Math.max(1, maxLevel(height === 1 ? width : Math.min(height, width), waveletOf(wavelet)));
   if (level !== undefined && level > most)
     throw new UsageError(`--level ${level}: ${wavelet} has ${most} at most for this size`);
@@ -155,8 +164,9 @@ function pack(
   const limited = (limit: number) =>
     codeOf(source, wavelet, { levels, fileBytes: Math.max(1, Math.floor((limit * pixels) / 8)) });
   const limit = bits ?? DEFAULT_BITS;
-  const made = keep === undefined ? limited(limit) : codeOf(source, wavelet, { levels, keep });
-  if (keep === undefined && 8 * made.bytes > limit * pixels + 64)
+  const free = keep !== undefined || lossless;
+  const made = free ? codeOf(source, wavelet, { levels, keep }) : limited(limit);
+  if (!free && 8 * made.bytes > limit * pixels + 64)
     warn(`the header alone takes ${made.bytes - made.code.length} bytes, more than ${limit} bits a sample`);
   const decoded = decodedOf(made.file);
   const bytes = () => encodeCodeFile(made.file);

@@ -28,7 +28,8 @@ export interface DecodedBand extends BandLevels {
  * neighbours and parents.
  *
  * @param limitBytes where the code ends at the latest
- * @returns          the code, and how many bits were coded: the decoder must know
+ * @returns          the code, how many bits were coded, which the decoder must know, and how many coefficients other
+ *                   than 0 it holds
  * @see Shapiro, Embedded image coding using zerotrees of wavelet coefficients, 1993; Taubman, High performance
  *      scalable image compression with EBCOT, 2000
  */
@@ -36,7 +37,7 @@ export function encodeBitPlanes(
   shapes: readonly BandShape[],
   bands: readonly BandLevels[],
   limitBytes = Infinity,
-): { planes: number; bits: number; code: Uint8Array } {
+): { planes: number; bits: number; code: Uint8Array; nonzero: number } {
   let largest = 0;
   for (const { sizes } of bands) for (const size of sizes) if (size > largest) largest = size;
   const planes = largest === 0 ? 0 : 32 - Math.clz32(largest);
@@ -48,8 +49,19 @@ export function encodeBitPlanes(
     bits++;
     return bit;
   };
-  walk(shapes, bands, planes, transfer);
-  return { planes, bits, code: encoder.finish() };
+  const coded = walk(shapes, bands, planes, transfer);
+  return {
+    planes,
+    bits,
+    code: encoder.finish(),
+    nonzero: coded.reduce((sum, { sizes }) => sum + count(sizes), 0),
+  };
+}
+
+function count(sizes: Int32Array): number {
+  let nonzero = 0;
+  for (const size of sizes) if (size !== 0) nonzero++;
+  return nonzero;
 }
 
 /** The coefficients again; `bits` and `planes` as the encoder told. */

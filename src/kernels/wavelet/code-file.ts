@@ -9,6 +9,8 @@ export interface CodeFile {
   series: boolean;
   /** Planes are luminance and two colour differences. */
   colour: boolean;
+  /** Whole numbers by lifting, colours by differences that are whole, too: nothing is lost. */
+  lossless: boolean;
   rateHz: number | undefined;
   wavelet: string;
   /** Of series; '' where there is one without. */
@@ -39,7 +41,13 @@ export function encodeCodeFile({ header, code, ...about }: CodeFile): Uint8Array
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
   bytes.set(
-    [VERSION, (about.series ? 1 : 0) | (about.colour ? 2 : 0), about.depth, header.levels, header.planes],
+    [
+      VERSION,
+      (about.series ? 1 : 0) | (about.colour ? 2 : 0) | (about.lossless ? 4 : 0),
+      about.depth,
+      header.levels,
+      header.planes,
+    ],
     8,
   );
   view.setUint16(13, planes, true);
@@ -79,6 +87,7 @@ export function decodeCodeFile(bytes: Uint8Array): CodeFile {
   const count = view.getUint16(13, true);
   const series = (flags! & 1) === 1;
   const colour = (flags! & 2) === 2;
+  const lossless = (flags! & 4) === 4;
   const numbers = {
     step: view.getFloat64(23, true),
     rate: view.getFloat64(31, true),
@@ -102,7 +111,7 @@ export function decodeCodeFile(bytes: Uint8Array): CodeFile {
   const header: CodeHeader = {
     height: view.getUint32(15, true),
     width: view.getUint32(19, true),
-    weights: planeWeights(count, colour),
+    weights: planeWeights(count, colour && !lossless),
     means,
     levels: levels!,
     step: numbers.step,
@@ -129,6 +138,7 @@ export function decodeCodeFile(bytes: Uint8Array): CodeFile {
     depth: depth as CodeFile['depth'],
     series,
     colour,
+    lossless,
     rateHz: numbers.rate || undefined,
     wavelet,
     names,

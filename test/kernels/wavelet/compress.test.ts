@@ -7,6 +7,7 @@ import {
   encodeCodeFile,
   planeWeights,
 } from '../../../src/kernels/wavelet/code-file.js';
+import { filterTransform, wholeTransform } from '../../../src/kernels/wavelet/code-transform.js';
 import { compress, decompress } from '../../../src/kernels/wavelet/compress.js';
 import { wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
 import { type Plane, wavedec2 } from '../../../src/kernels/wavelet/dwt2.js';
@@ -37,8 +38,11 @@ describe.each([
   ['series', series, 6, 2 ** -14],
 ] as const)('a %s', (_, plane, levels, step) => {
   const of = (options: { keep?: number; limitBytes?: number }) => {
-    const made = compress({ planes: [plane], weights: [1] }, { wavelet: cdf97, levels, step, ...options });
-    const [back] = decompress(made.header, made.code, cdf97);
+    const made = compress(
+      { planes: [plane], weights: [1] },
+      { transform: filterTransform(cdf97, levels), step, ...options },
+    );
+    const [back] = decompress(made.header, made.code, filterTransform(cdf97, levels));
     return { ...made, back: back!, error: errorOf(plane.data, back!.data) };
   };
   test('with all its bits comes back to half a step a coefficient', () => {
@@ -68,9 +72,9 @@ test('orthogonal: the error is the energy of what was left out', () => {
   const even: Plane = { height: 32, width: 64, data: picture.data.slice(0, 2048) };
   const { header, code } = compress(
     { planes: [even], weights: [1] },
-    { wavelet: haar, levels: 4, keep: 0.05, step: 1e-4 },
+    { transform: filterTransform(haar, 4), keep: 0.05, step: 1e-4 },
   );
-  const [back] = decompress(header, code, haar);
+  const [back] = decompress(header, code, filterTransform(haar, 4));
   const mean = even.data.reduce((sum, v) => sum + v, 0) / 2048;
   const { approx, details } = wavedec2({ ...even, data: even.data.map((v) => v - mean) }, haar, { level: 4 });
   const all = [approx, ...details.flatMap((d) => [d.horizontal, d.vertical, d.diagonal])]
@@ -80,6 +84,40 @@ test('orthogonal: the error is the energy of what was left out', () => {
   const dropped = all.slice(Math.round(0.05 * 2048)).reduce((sum, v) => sum + v, 0);
   // Kept ones are coded to an eighth of the smallest: their share of the error is at most 1/256 of it each.
   expect(errorOf(even.data, back!.data) / dropped).toBeCloseTo(1, 1);
+});
+
+describe('whole numbers, without loss', () => {
+  test('come back as they were, of any size', () => {
+    const rng = createRng(2);
+    for (const [height, width, levels] of [
+      [1, 1, 1],
+      [1, 2, 1],
+      [1, 777, 6],
+      [2, 3, 1],
+      [37, 50, 4],
+      [64, 5, 2],
+    ] as const) {
+      const data = Float64Array.from({ length: height * width }, (_, i) =>
+        Math.round(40 * Math.sin(i / 9) + 5 * rng.normal()),
+      );
+      const transform = wholeTransform(levels);
+      const { header, code } = compress(
+        { planes: [{ height, width, data }], weights: [1] },
+        { transform, step: 1 },
+      );
+      expect(decompress(header, code, transform)[0]!.data).toEqual(data.map((v) => v + 0)); // 0, not -0
+    }
+  });
+  test('a code that ends early is near', () => {
+    const transform = wholeTransform(3);
+    const { header, code } = compress(
+      { planes: [picture], weights: [1] },
+      { transform, step: 1, limitBytes: 500 },
+    );
+    const [back] = decompress(header, code, transform);
+    expect(Math.sqrt(errorOf(picture.data, back!.data) / 3050)).toBeLessThan(6);
+    expect(back!.data.every(Number.isInteger)).toBe(true);
+  });
 });
 
 describe('norms of bands', () => {
@@ -110,9 +148,20 @@ test('colour weights are the squared lengths of what a unit of each plane makes 
 });
 
 describe('files', () => {
-  const made = compress({ planes: [series], weights: [1] }, { wavelet: cdf97, levels: 5, step: 0.01 });
+  const made = compress(
+    { planes: [series], weights: [1] },
+    { transform: filterTransform(cdf97, 5), step: 0.01 },
+  );
   const file: CodeFile = {
-    ...{ depth: 0, series: true, colour: false, rateHz: 8000, wavelet: 'cdf97', names: ['Größe'] },
+    ...{
+      depth: 0,
+      series: true,
+      colour: false,
+      lossless: false,
+      rateHz: 8000,
+      wavelet: 'cdf97',
+      names: ['Größe'],
+    },
     header: made.header,
     code: made.code,
   };
@@ -123,7 +172,7 @@ describe('files', () => {
       const { header, code, wavelet } = decodeCodeFile(damaged);
       // A larger size is honest if the code could hold it; decoding it takes time, not faith.
       if (header.width * header.height * header.weights.length < 1e5)
-        decompress(header, code, waveletOf(wavelet));
+        decompress(header, code, filterTransform(waveletOf(wavelet), header.levels));
     };
     await forEachTruncation(bytes.subarray(0, 120), read);
     await forEachMutant(bytes.subarray(0, 80), read, { flips: BIT_FLIPS });
