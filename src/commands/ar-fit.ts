@@ -62,7 +62,8 @@ export default defineCommand({
     maRoots: 'the same of the moving average',
     residuals: 'mean and variance of the one-step errors, Ljung-Box and Jarque-Bera tests',
     forecast: 'with --forecast: mean, lower, upper',
-    impulse: 'with --impulse: response to one unit of noise, step by step',
+    impulse:
+      'with --impulse: response to one unit of noise, step by step; of --var a matrix each, rows respond to columns',
     spectrum: 'with --spectrum: frequency, density',
     correlation: 'with --correlation: autocorrelation of the model, lag by lag',
     sigma: 'of --var: covariance of the innovations',

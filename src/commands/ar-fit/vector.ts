@@ -74,6 +74,7 @@ export function vector(
         ...{ re, im: eigenvalues.im[i]!, modulus: Math.hypot(re, eigenvalues.im[i]!) },
       })),
       ...(granger && { granger }),
+      ...(steps !== undefined && { impulse: varImpulses(model, steps).map(toRows) }),
       ...(forecasts && {
         forecast: forecasts.map(({ mean, lower, upper }, i) => ({
           ...{ name: names[i]!, mean: [...mean], lower: [...lower], upper: [...upper] },
