@@ -44,8 +44,8 @@ export function picture(source: Source, sums: readonly number[], { summation }: 
           {
             mark: 'note',
             x: start,
-            // A little above its line.
-            y: over.value + 0.02 * Math.abs(jump.height),
+            // Clear of its line.
+            y: over.value + 0.06 * Math.abs(jump.height),
             text: `+${(100 * over.part).toFixed(2)} % of the jump`,
           },
         ],
