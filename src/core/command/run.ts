@@ -220,36 +220,44 @@ async function runJobs(
   const { common } = invocation;
   const results: Json[] = [];
   let code: number = EXIT.ok;
-  for (const job of plan.jobs) {
-    const own = { ...summary, outputs: [] as Summary['outputs'], warnings: [] as string[] };
-    try {
-      const result = await runJob(spec, invocation, job, plan.batch, own, program);
-      onResult(result);
-      const metrics = result.metrics ?? {};
-      if (!plan.batch) summary.metrics = metrics;
-      results.push({
-        input: job.items[0]?.path ?? '',
-        metrics,
-        outputs: own.outputs,
-        ...(own.warnings.length > 0 && { warnings: own.warnings }),
-      });
-      const failed = failedGates(gates, metrics).map((text) => `gate failed: ${text}`);
-      if (result.failed) failed.push(result.failed);
-      for (const text of failed) {
-        tell(common, `ispr ${spec.name}: ${text}${plan.batch ? ` (${job.items[0]!.path})` : ''}`, true);
-        code ||= EXIT.gate;
+  // With --json nothing is printed before the end; otherwise each result is.
+  const silent = plan.batch && common.json && !common.quiet;
+  const progress = startProgress(silent ? common.progress : 'none', spec.name, plan.jobs.length);
+  try {
+    for (const [done, job] of plan.jobs.entries()) {
+      progress.update(done, job.items[0]?.name);
+      const own = { ...summary, outputs: [] as Summary['outputs'], warnings: [] as string[] };
+      try {
+        const result = await runJob(spec, invocation, job, plan.batch, own, program);
+        onResult(result);
+        const metrics = result.metrics ?? {};
+        if (!plan.batch) summary.metrics = metrics;
+        results.push({
+          input: job.items[0]?.path ?? '',
+          metrics,
+          outputs: own.outputs,
+          ...(own.warnings.length > 0 && { warnings: own.warnings }),
+        });
+        const failed = failedGates(gates, metrics).map((text) => `gate failed: ${text}`);
+        if (result.failed) failed.push(result.failed);
+        for (const text of failed) {
+          tell(common, `ispr ${spec.name}: ${text}${plan.batch ? ` (${job.items[0]!.path})` : ''}`, true);
+          code ||= EXIT.gate;
+        }
+      } catch (error) {
+        if (!(error instanceof IsprError)) throw error;
+        // What is wrong with the options is wrong whatever the input.
+        if (error.code !== EXIT.usage) error.file ??= job.items.length === 1 ? job.items[0]!.path : undefined;
+        if (!plan.batch || common.failFast || error.code === EXIT.usage) throw error;
+        reportError(spec.name, error, common.debug);
+        results.push({ input: job.items[0]!.path, error: errorJson(error) });
+        if (code === EXIT.ok || code === EXIT.gate) code = error.code;
       }
-    } catch (error) {
-      if (!(error instanceof IsprError)) throw error;
-      // What is wrong with the options is wrong whatever the input.
-      if (error.code !== EXIT.usage) error.file ??= job.items.length === 1 ? job.items[0]!.path : undefined;
-      if (!plan.batch || common.failFast || error.code === EXIT.usage) throw error;
-      reportError(spec.name, error, common.debug);
-      results.push({ input: job.items[0]!.path, error: errorJson(error) });
-      if (code === EXIT.ok || code === EXIT.gate) code = error.code;
+      summary.outputs.push(...own.outputs);
+      summary.warnings.push(...own.warnings.filter((warning) => !summary.warnings.includes(warning)));
     }
-    summary.outputs.push(...own.outputs);
-    summary.warnings.push(...own.warnings.filter((warning) => !summary.warnings.includes(warning)));
+  } finally {
+    progress.stop();
   }
   if (plan.batch) summary.results = results;
   return code;
