@@ -86,7 +86,7 @@ async function series(path: string, chosen: Options, { warn }: Context): Promise
   const results = before.map((x) => cleaned(matrix(1, x.length, x), chosen, around, warn));
   const after = results.map(({ signal }) => signal);
   const clean =
-    chosen.reference === undefined ? undefined : await cleanSeries(chosen.reference, before, chosen, warn);
+    chosen.reference === undefined ? undefined : await cleanSeries(chosen.reference, set, chosen, warn);
   const measured = results.map(({ told }, i) => ({
     ...told,
     ...(clean && quality([clean[i]!], [before[i]!], [after[i]!], rangeOf([clean[i]!]))),

@@ -105,7 +105,7 @@ export default defineCommand({
   options,
   outputs: ['table', 'audio', 'image', 'array'],
   metrics: {
-    sigma: 'standard deviation of the noise that was found, of the first series or channel',
+    sigma: 'standard deviation of the noise that was found; of several series the first, all are in series',
     level: 'levels of the transform',
     kept: 'part of the detail coefficients that are not 0 afterwards',
     removed: 'energy that went, as a part of that of the input',
@@ -142,12 +142,18 @@ async function series(path: string, chosen: Options, { warn }: Context): Promise
   const after = results.map(({ signal }) => signal);
   const before = set.series.map(({ values }) => values);
   const clean =
-    chosen.reference === undefined ? undefined : await cleanSeries(chosen.reference, before, chosen, warn);
+    chosen.reference === undefined ? undefined : await cleanSeries(chosen.reference, set, chosen, warn);
+  const measured = results.map((result, i) => ({
+    ...measures(result, before[i]!, after[i]!),
+    ...(clean && quality([clean[i]!], [before[i]!], [after[i]!], rangeOf([clean[i]!]))),
+  }));
   return {
     ...sameKind(set, after),
     metrics: {
-      ...measures(results[0]!, before[0]!, after[0]!),
-      ...(clean && quality(clean, before, after, rangeOf(clean))),
+      ...measured[0]!,
+      ...(measured.length > 1 && {
+        series: measured.map((told, i) => ({ name: set.series[i]!.name, ...told })),
+      }),
     },
     plot: () => beforeAfter({ title: 'Noise removed', set, after }),
   };

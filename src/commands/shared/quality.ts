@@ -1,27 +1,32 @@
 import type { Json } from '../../core/command/spec.js';
 import { DataError } from '../../core/errors.js';
 import type { SeriesOptions } from '../../core/options.js';
-import { readSeries, type Warn } from '../../core/read.js';
+import { readSeries, type SeriesSet, type Warn } from '../../core/read.js';
 import { type PlaneSet, readPlanes, scaleOf } from './planes.js';
 import { psnrDb, snrDb } from './signal-to-noise.js';
 
 type Parts = readonly Float64Array[];
 
-/** The clean series, as many and as long as the input's; a first column of times is passed over. */
+/**
+ * The clean series, as many and as long as the input's: those of its names, or where names differ the last columns, so
+ * that a first column of times is passed over.
+ */
 export async function cleanSeries(
   path: string,
-  like: Parts,
+  { series: like }: SeriesSet,
   options: SeriesOptions,
   warn: Warn,
 ): Promise<Parts> {
   const { series } = await readSeries(path, { ...options, columns: undefined, timeColumn: undefined }, warn);
-  const fitting = series.slice(-like.length).map(({ values }) => values);
-  if (fitting.length !== like.length || fitting.some((x, i) => x.length !== like[i]!.length))
+  const named = like.flatMap(({ name }) => series.find((one) => one.name === name) ?? []);
+  const fitting = named.length === like.length ? named : series.slice(-like.length);
+  const length = like[0]!.values.length;
+  if (fitting.length !== like.length || fitting.some(({ values }) => values.length !== length))
     throw new DataError(
-      `the reference has ${series.length} series of ${series[0]!.values.length} samples, the input ${like.length} of ${like[0]!.length}`,
+      `the reference has ${series.length} series of ${series[0]!.values.length} samples, the input ${like.length} of ${length}`,
       { file: path },
     );
-  return fitting;
+  return fitting.map(({ values }) => values);
 }
 
 export async function cleanPlanes(
