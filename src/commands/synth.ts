@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { flagOf } from '../core/command/flag-of.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import type { Rng } from '../core/random.js';
@@ -148,8 +149,9 @@ function refuseOthers(
   heeds: readonly (keyof SynthOptions)[],
 ): void {
   const heeded = new Set<string>([...heeds, 'truth', 'labels']);
-  const flag = (key: string) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
   for (const [key, value] of Object.entries(options))
     if (!heeded.has(key) && JSON.stringify(value) !== JSON.stringify(DEFAULTS.get(key)))
-      throw new UsageError(`${flag(key)} does nothing for ${kind}, which heeds ${heeds.map(flag).join(' ')}`);
+      throw new UsageError(
+        `${flagOf(key)} does nothing for ${kind}, which heeds ${heeds.map(flagOf).join(' ')}`,
+      );
 }

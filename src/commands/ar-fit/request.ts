@@ -1,3 +1,4 @@
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import type { ArimaOptions, ArMethod } from '../../kernels/series/arima-model.js';
 import type { Criterion } from '../../kernels/series/information-criteria.js';
@@ -44,7 +45,7 @@ function refuseTogether(chosen: ArFitOptions): void {
   const given = (...names: (keyof ArFitOptions)[]) =>
     names.filter((name) => chosen[name] !== undefined && chosen[name] !== false && chosen[name] !== 0);
   const refuse = (names: (keyof ArFitOptions)[], why: string) => {
-    if (names.length > 0) throw new UsageError(`${flag(names[0]!)} ${why}`);
+    if (names.length > 0) throw new UsageError(`${flagOf(names[0]!)} ${why}`);
   };
   if (order && select) throw new UsageError('--order and --select exclude each other');
   if (order) refuse(given('maxOrder', 'maxMa', 'scores'), 'is for the choice of an order: leave --order out');
@@ -85,8 +86,6 @@ function refuseTogether(chosen: ArFitOptions): void {
     if ((order?.[1] ?? 0) > 0) throw new UsageError('--var has no moving average: one order is needed');
   } else if (!model) refuse(given('granger'), 'needs --var');
 }
-
-const flag = (name: string) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 /** The largest order that is tried: what users want to see, as far as the samples carry it. */
 export const largestOrder = (samples: number, terms: number): number =>

@@ -1,3 +1,4 @@
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import { type CwtOptions, cwtOptions } from './options.js';
 
@@ -31,5 +32,3 @@ export function checkOptions(chosen: CwtOptions): void {
   if (!chosen.significance) refuse(given(['level', 'lag1']), 'is for --significance');
   if (chosen.ridges === undefined) refuse(given(['ridgeThreshold']), 'is for --ridges');
 }
-
-const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;

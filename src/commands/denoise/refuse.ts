@@ -1,3 +1,4 @@
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import { METHODS, type MethodOptions } from './methods.js';
 import type { Options } from './options.js';
@@ -36,5 +37,3 @@ export function checkOptions(chosen: Options): void {
   if (windowSize !== undefined && windowSize % 4 !== 0)
     throw new UsageError(`--window-size must be a multiple of 4, got ${windowSize}`);
 }
-
-const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import { signalInput } from '../../core/options.js';
 import { EDGES } from '../../kernels/series/moving-average.js';
@@ -83,7 +84,6 @@ const USERS = new Map<keyof DetrendOptions, readonly (typeof METHODS)[number][]>
 export function refuseUnused(chosen: DetrendOptions): void {
   for (const [key, users] of USERS) {
     if (users.includes(chosen.method) || chosen[key] === undefined || chosen[key] === false) continue;
-    const flag = key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-    throw new UsageError(`--${flag} is of --method ${users.join(', ')}, not of ${chosen.method}`);
+    throw new UsageError(`${flagOf(key)} is of --method ${users.join(', ')}, not of ${chosen.method}`);
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import { seriesInput } from '../../core/options.js';
 import { TAPER_WEIGHTS } from '../../kernels/signal/multitaper.js';
@@ -117,7 +118,7 @@ export function checkFftOptions(o: FftOptions): void {
     const other = (
       ['power', 'window', 'amplitude', 'db', 'detrend', 'shift', 'complex', 'peaks', 'peakTable'] as const
     ).find((key) => o[key] !== undefined && o[key] !== false);
-    if (other) throw new UsageError(`--inverse gives a signal: --${flag(other)} does not apply`);
+    if (other) throw new UsageError(`--inverse gives a signal: ${flagOf(other)} does not apply`);
   }
   const kind = o.power;
   refuse(o, kind === 'welch', ['segment', 'overlap', 'average'], '--power welch');
@@ -134,7 +135,5 @@ export function checkFftOptions(o: FftOptions): void {
 
 function refuse(o: FftOptions, allowed: boolean, keys: readonly (keyof FftOptions)[], kind: string): void {
   const given = keys.find((key) => o[key] !== undefined);
-  if (given && !allowed) throw new UsageError(`--${flag(given)} is an option of ${kind}`);
+  if (given && !allowed) throw new UsageError(`${flagOf(given)} is an option of ${kind}`);
 }
-
-const flag = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

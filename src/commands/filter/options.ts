@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flagOf } from '../../core/command/flag-of.js';
 import { UsageError } from '../../core/errors.js';
 import { signalInput } from '../../core/options.js';
 import { IIR_METHODS } from '../../kernels/filter/iir-design.js';
@@ -233,7 +234,7 @@ export function chosen(options: FilterOptions): Choice {
   const method = options.sos !== undefined ? 'sos' : (options.method ?? 'butterworth');
   for (const [key, methods] of Object.entries(APPLIES) as [keyof typeof APPLIES, readonly string[]][])
     if (options[key] !== undefined && !methods.includes(method))
-      throw new UsageError(`--${flagOf(key)} is for ${listed(methods)}, not for ${method}`);
+      throw new UsageError(`${flagOf(key)} is for ${listed(methods)}, not for ${method}`);
   const whole = WHOLE.find((name) => name === method);
   if (options.zeroPhase && whole)
     throw new UsageError(`--zero-phase is for ${listed(linear)}, not for ${method}: it has no delay`);
@@ -248,8 +249,6 @@ export function chosen(options: FilterOptions): Choice {
   if (whole) return { kind: 'whole', method: whole };
   return { kind: 'designed', method: DESIGNED.find((name) => name === method)! };
 }
-
-const flagOf = (key: string) => key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 const listed = (methods: readonly string[]) =>
   methods.map((method) => (method === 'sos' ? '--sos' : method)).join(', ');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kebab } from './flag-of.js';
 import type { Form } from './spec.js';
 
 /** One option as the command line, the help and the manual see it; all of it read from the schema. */
@@ -67,8 +68,6 @@ export function flagsOf(schema: z.ZodObject): Flag[] {
   const required = new Set(json.required ?? []);
   return Object.entries(json.properties ?? {}).map(([key, field]) => toFlag(key, field, required.has(key)));
 }
-
-export const kebab = (key: string) => key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 function toFlag(key: string, field: JsonSchema, required: boolean): Flag {
   const type = typeOf(field);

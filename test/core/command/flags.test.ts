@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { loadAll } from '../../../src/commands/index.js';
-import { flagsOf, kebab, parseDecimal, readValue } from '../../../src/core/command/flags.js';
+import { kebab } from '../../../src/core/command/flag-of.js';
+import { flagsOf, parseDecimal, readValue } from '../../../src/core/command/flags.js';
 
 const flagOf = (schema: z.ZodType) => flagsOf(z.object({ x: schema }))[0]!;
 
