@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { imageOverlay, panels } from '../core/chart/make.js';
 import { type Context, defineCommand, type Result } from '../core/command/spec.js';
-import { DataError } from '../core/errors.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { imageInput, signalInput } from '../core/options.js';
 import { peekKind } from '../core/peek.js';
 import { isPicture, readSeries } from '../core/read.js';
@@ -122,6 +122,13 @@ export default defineCommand({
   source: 'Donoho & Johnstone, Adapting to unknown smoothness via wavelet shrinkage, 1995',
   cost: { bytesPerValue: 80, nsPerValue: 150 },
   async run([path], chosen, context) {
+    const { threshold, sigma, noise } = chosen;
+    if (typeof threshold === 'number' && (sigma !== undefined || noise === 'level'))
+      throw new UsageError(
+        `--threshold ${threshold} is one already: --${sigma === undefined ? 'noise' : 'sigma'} does not apply`,
+      );
+    if (sigma !== undefined && noise === 'level')
+      throw new UsageError('--sigma is the noise of all levels: --noise level does not apply');
     return isPicture(await peekKind(path!))
       ? picture(path!, chosen, context)
       : series(path!, chosen, context);

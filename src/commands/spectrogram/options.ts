@@ -125,6 +125,8 @@ export function kindOf(chosen: SpectrogramOptions): Kind {
   }
   if (chosen.complex && (chosen.db || chosen.magnitude))
     throw new UsageError('--complex excludes --db and --magnitude');
+  if (chosen.db && chosen.magnitude)
+    throw new UsageError('--db and --magnitude exclude each other: decibels are those of the power');
   if (chosen.mfcc !== undefined && chosen.mfcc > (chosen.mel ?? DEFAULT_MELS))
     throw new UsageError(
       `--mfcc ${chosen.mfcc}: ${chosen.mel ?? DEFAULT_MELS} mel bands have no more coefficients`,
