@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { histogramChart, lineChart, panels } from '../core/chart/make.js';
-import { titleOf } from '../core/command/series.js';
 import { defineCommand } from '../core/command/spec.js';
+import type { Column } from '../core/data.js';
 import { seriesInput } from '../core/options.js';
-import { readTimedSeries } from '../core/read.js';
-import { mean } from '../kernels/linalg/moments.js';
+import { readTimedSeries, type SeriesSet } from '../core/read.js';
 import { describe } from '../kernels/series/describe.js';
 import { timeSteps } from '../kernels/series/time-steps.js';
-import { usualWindows, windowStationarity } from '../kernels/series/window-stationarity.js';
-import { timeAxis } from './shared/series-charts.js';
+import { windowStationarity } from '../kernels/series/window-stationarity.js';
+import { picture } from './series-stats/picture.js';
 
 /** Shorter series give no verdict: two windows of 16 samples. */
 const LEAST_FOR_VERDICT = 32;
@@ -106,7 +104,7 @@ export default defineCommand({
           gaps: {
             table: {
               row: Int32Array.from(gaps, ({ after }) => after),
-              time: Float64Array.from(gaps, ({ after }) => set.time!.values[after]!),
+              time: timesOf(set, gaps),
               length: Float64Array.from(gaps, ({ length }) => length),
             },
           },
@@ -124,35 +122,18 @@ export default defineCommand({
           })),
         }),
       },
-      plot: () =>
-        panels(
-          set.series.flatMap(({ name, values }) => {
-            const axis = timeAxis(set, values.length);
-            return [
-              lineChart({
-                title: titleOf('Series', [{ name }]),
-                ...axis,
-                yLabel: 'value',
-                legend: true,
-                series: [
-                  { label: 'value', y: values, color: 'muted' },
-                  {
-                    label: 'mean of windows',
-                    x: axis.x,
-                    y: windowMeans(values),
-                    color: 'accent',
-                    width: 2.5,
-                  },
-                ],
-              }),
-              histogramChart({ title: titleOf('Distribution', [{ name }]), xLabel: 'value', values }),
-            ];
-          }),
-          { columns: 2 },
-        ),
+      plot: () => picture(set),
     };
   },
 });
+
+/** Where gaps begin: dates as they were read, numbers as numbers. */
+function timesOf({ time }: SeriesSet, gaps: readonly { after: number }[]): Column {
+  const dates = gaps.map(({ after }) => time!.column[after]);
+  return dates.every((date) => typeof date === 'string')
+    ? dates
+    : Float64Array.from(gaps, ({ after }) => time!.values[after]!);
+}
 
 const brief = (x: number) => String(Number(x.toPrecision(4)));
 
@@ -167,16 +148,3 @@ const sampling = (times: ReturnType<typeof timeSteps>, rateHz: number | undefine
 
 const rateOnly = (rateHz: number | undefined) =>
   rateHz !== undefined && { step: 1 / rateHz, rateHz, regular: true };
-
-/** At each sample the mean of the window it lies in. */
-function windowMeans(x: Float64Array): Float64Array {
-  const count = usualWindows(x.length);
-  const m = Math.max(1, Math.floor(x.length / count));
-  const means = new Float64Array(x.length);
-  for (let begin = 0; begin < x.length; begin += m) {
-    const end = x.length - begin < 2 * m ? x.length : begin + m;
-    means.fill(mean(x.subarray(begin, end)), begin, end);
-    if (end === x.length) break;
-  }
-  return means;
-}
