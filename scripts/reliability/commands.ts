@@ -50,7 +50,7 @@ export const cases = (root: string, folder: string): Case[] => {
     },
     {
       name: 'synth of a model of truth',
-      words: ['synth', 'blobs', '--samples', '50', '-o', out('t.csv'), '--truth', out('t.json')],
+      words: ['synth', 'blobs', '--n', '50', '-o', out('t.csv'), '--truth', out('t.json')],
       outputs: [...one('t.csv'), ...one('t.json', false)],
     },
     { name: 'inspect to standard output', words: ['inspect', fixture('cat.png'), '--json'], outputs: [] },
