@@ -24,10 +24,11 @@ export function transform({ signals, complex, rateHz, unit }: Signals, o: FftOpt
     const window = kind === 'rectangular' ? undefined : windowOf(kind, used, o);
     const result = spectrum(signal, { window, nfft: o.nfft, twoSided, rateHz });
     const weight = window ? window.reduce((sum, w) => sum + w, 0) : used;
-    const centred = withoutMean(signal, window, used, weight);
+    const spreads = !complex && (window !== undefined || (o.nfft ?? used) > used);
+    const wanted = peakCount(o);
+    const centred = spreads || wanted > 0 ? withoutMean(signal, window, used, weight) : signal;
     // Windows and zeros spread the line of the mean over bins that would pass for peaks.
-    const spread = !complex && (window !== undefined || result.n > used);
-    const lines = spread ? spectrum(centred, { window, nfft: o.nfft, twoSided }) : result;
+    const lines = spreads ? spectrum(centred, { window, nfft: o.nfft, twoSided }) : result;
     const dominant = dominantBin(lines, { complex });
     return {
       name: given.name,
@@ -35,7 +36,7 @@ export function transform({ signals, complex, rateHz, unit }: Signals, o: FftOpt
       amplitude: o.amplitude ? amplitudes(result, { weight, oneSided: !twoSided }) : undefined,
       dominantFrequency: dominant === undefined ? null : result.frequency[dominant]!,
       energy: energyOf(given),
-      peaks: tonePeaks(centred, window, lines, { count: peakCount(o), rateHz }),
+      peaks: tonePeaks(centred, window, lines, { count: wanted, rateHz }),
     };
   });
   const [first] = results;
@@ -109,13 +110,14 @@ function columnsOf(result: Spectrum, amplitude: Float64Array | undefined, db: bo
 
 /** The bins as NumPy has them: [bins], or [bins, series]. */
 function complexBins(results: readonly Spectrum[], order?: Int32Array): NdArray {
-  const bins = results[0]!.real.length;
+  const bins = results[0]!.X.length / 2;
+  if (results.length === 1 && !order) return { shape: [bins, 2], data: results[0]!.X, complex: true };
   const data = new Float64Array(2 * bins * results.length);
-  results.forEach(({ real, imag }, s) => {
+  results.forEach(({ X }, s) => {
     for (let k = 0; k < bins; k++) {
       const from = order ? order[k]! : k;
-      data[2 * (k * results.length + s)] = real[from]!;
-      data[2 * (k * results.length + s) + 1] = imag[from]!;
+      data[2 * (k * results.length + s)] = X[2 * from]!;
+      data[2 * (k * results.length + s) + 1] = X[2 * from + 1]!;
     }
   });
   return { shape: results.length === 1 ? [bins, 2] : [bins, results.length, 2], data, complex: true };

@@ -2,14 +2,20 @@ import { DataError } from '../../core/errors.js';
 import { fft, irfft, rfft } from './fft.js';
 import type { Signal } from './segments.js';
 
-/** The bins of a discrete Fourier transform with their frequencies; bin k of n lies at k/n of the rate. */
+/**
+ * The bins of a discrete Fourier transform; bin k of n lies at k/n of the rate. What is made of them is made when it is
+ * asked for: there may be millions.
+ */
 export interface Spectrum {
   n: number;
-  frequency: Float64Array;
-  real: Float64Array;
-  imag: Float64Array;
-  magnitude: Float64Array;
-  phase: Float64Array;
+  /** Complex, interleaved. */
+  readonly X: Float64Array;
+  readonly frequency: Float64Array;
+  readonly real: Float64Array;
+  readonly imag: Float64Array;
+  readonly magnitude: Float64Array;
+  /** Radians, 0 where the magnitude is 0. */
+  readonly phase: Float64Array;
 }
 
 export interface SpectrumOptions {
@@ -26,44 +32,112 @@ export interface SpectrumOptions {
   rateHz?: number;
 }
 
-/**
- * Spectrum of a signal,  X_k = sum_t w_t x_t exp(-2 pi i k t / n),  not normalised. Phase is in radians, 0 where the
- * magnitude is 0.
- */
+/** Spectrum of a signal,  X_k = sum_t w_t x_t exp(-2 pi i k t / n),  not normalised. */
 export function spectrum(
   { real: x, imag: y }: Signal,
   { window, nfft = x.length, twoSided = false, rateHz = 1 }: SpectrumOptions = {},
 ): Spectrum {
-  const step = y ? 2 : 1;
-  const padded = new Float64Array(step * nfft);
-  const used = Math.min(nfft, x.length);
-  for (let t = 0; t < used; t++) {
-    padded[step * t] = window ? x[t]! * window[t]! : x[t]!;
-    if (y) padded[step * t + 1] = window ? y[t]! * window[t]! : y[t]!;
-  }
-  const X = y ? fft(padded) : rfft(padded);
   const all = twoSided || y !== undefined;
-  const bins = all ? nfft : Math.floor(nfft / 2) + 1;
-  const out = {
+  const half = y ? fft(weighted(x, y, nfft, window)) : rfft(weighted(x, undefined, nfft, window));
+  const X = all && !y ? withMirror(half, nfft) : half;
+  const bins = X.length / 2;
+  return lazily({
     n: nfft,
-    frequency: new Float64Array(bins),
-    real: new Float64Array(bins),
-    imag: new Float64Array(bins),
-    magnitude: new Float64Array(bins),
-    phase: new Float64Array(bins),
-  };
-  for (let k = 0; k < bins; k++) {
-    const mirrored = 2 * k > nfft && !y;
-    const at = mirrored ? nfft - k : k;
-    const re = X[2 * at]!;
-    const im = mirrored ? -X[2 * at + 1]! : X[2 * at + 1]!;
-    out.frequency[k] = ((all && 2 * k >= nfft ? k - nfft : k) * rateHz) / nfft;
-    out.real[k] = re;
-    out.imag[k] = im;
-    out.magnitude[k] = modulus(re, im);
-    out.phase[k] = re === 0 && im === 0 ? 0 : Math.atan2(im, re);
+    X,
+    frequency: () => frequencies(bins, nfft, rateHz, all),
+    real: () => everySecond(X, 0),
+    imag: () => everySecond(X, 1),
+    magnitude: () => magnitudes(X),
+    phase: () => phases(X),
+  });
+}
+
+/** x, or x + iy, weighted and brought to n samples; x itself where nothing changes. */
+function weighted(
+  x: Float64Array,
+  y: Float64Array | undefined,
+  n: number,
+  window?: Float64Array,
+): Float64Array {
+  if (!y && !window && n === x.length) return x;
+  const step = y ? 2 : 1;
+  const padded = new Float64Array(step * n);
+  const used = Math.min(n, x.length);
+  for (let t = 0; t < used; t++) {
+    const weight = window ? window[t]! : 1;
+    padded[step * t] = weight * x[t]!;
+    if (y) padded[step * t + 1] = weight * y[t]!;
   }
-  return out;
+  return padded;
+}
+
+/** All n bins of a real signal: X_(n-k) = conj X_k. */
+function withMirror(half: Float64Array, n: number): Float64Array {
+  const X = new Float64Array(2 * n);
+  X.set(half.subarray(0, Math.min(half.length, 2 * n)));
+  for (let k = Math.floor(n / 2) + 1; k < n; k++) {
+    X[2 * k] = half[2 * (n - k)]!;
+    X[2 * k + 1] = -half[2 * (n - k) + 1]!;
+  }
+  return X;
+}
+
+type Lazy = Pick<Spectrum, 'n' | 'X'> & Record<Exclude<keyof Spectrum, 'n' | 'X'>, () => Float64Array>;
+
+/** Each column is made once. */
+function lazily({ n, X, ...columns }: Lazy): Spectrum {
+  const made = new Map<keyof typeof columns, Float64Array>();
+  const column = (name: keyof typeof columns) => {
+    const known = made.get(name) ?? columns[name]();
+    made.set(name, known);
+    return known;
+  };
+  return {
+    n,
+    X,
+    get frequency() {
+      return column('frequency');
+    },
+    get real() {
+      return column('real');
+    },
+    get imag() {
+      return column('imag');
+    },
+    get magnitude() {
+      return column('magnitude');
+    },
+    get phase() {
+      return column('phase');
+    },
+  };
+}
+
+function frequencies(bins: number, n: number, rateHz: number, all: boolean): Float64Array {
+  const frequency = new Float64Array(bins);
+  for (let k = 0; k < bins; k++) frequency[k] = ((all && 2 * k >= n ? k - n : k) * rateHz) / n;
+  return frequency;
+}
+
+function everySecond(X: Float64Array, first: 0 | 1): Float64Array {
+  const part = new Float64Array(X.length / 2);
+  for (let k = 0; k < part.length; k++) part[k] = X[2 * k + first]!;
+  return part;
+}
+
+function magnitudes(X: Float64Array): Float64Array {
+  const magnitude = new Float64Array(X.length / 2);
+  for (let k = 0; k < magnitude.length; k++) magnitude[k] = modulus(X[2 * k]!, X[2 * k + 1]!);
+  return magnitude;
+}
+
+function phases(X: Float64Array): Float64Array {
+  const phase = new Float64Array(X.length / 2);
+  for (let k = 0; k < phase.length; k++) {
+    const [re, im] = [X[2 * k]!, X[2 * k + 1]!];
+    phase[k] = re === 0 && im === 0 ? 0 : Math.atan2(im, re);
+  }
+  return phase;
 }
 
 /** |re + i im|: Math.hypot takes care of squares that overflow, at ten times the cost. */
@@ -87,18 +161,21 @@ export function amplitudes(
  * The bin of the largest magnitude beside bin 0, below or at half the rate; of a complex signal among all. None in a
  * constant signal.
  */
-export function dominantBin({ n, magnitude }: Spectrum, { complex = false } = {}): number | undefined {
+export function dominantBin({ n, X }: Spectrum, { complex = false } = {}): number | undefined {
   const bins = complex ? n : Math.floor(n / 2) + 1;
   let scale = 0;
-  for (let k = 0; k < bins; k++) scale = Math.max(scale, magnitude[k]!);
   let best = 0;
-  let top = scale * n * Number.EPSILON; // rounding of bin 0, spread over the others
-  for (let k = 1; k < bins; k++)
-    if (magnitude[k]! > top) {
+  let top = 0;
+  for (let k = 0; k < bins; k++) {
+    const size = modulus(X[2 * k]!, X[2 * k + 1]!);
+    if (size > scale) scale = size;
+    if (k > 0 && size > top) {
       best = k;
-      top = magnitude[k]!;
+      top = size;
     }
-  return best === 0 ? undefined : best;
+  }
+  // What does not pass this is rounding of bin 0, spread over the others.
+  return top > scale * n * Number.EPSILON ? best : undefined;
 }
 
 /**
