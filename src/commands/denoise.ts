@@ -58,7 +58,8 @@ export default defineCommand({
     improvementDb: 'with --reference: decibels gained',
   },
   examples: [
-    'ispr synth sines --snr 3 -o noisy.wav && ispr denoise noisy.wav --method fourier -o calm.wav --plot fourier.png',
+    'ispr synth transients --transient blocks --snr 12 -o noisy.csv --truth clean.csv && ispr denoise noisy.csv --method tv --reference clean.csv --plot calm.png',
+    'ispr synth sines --snr 3 -o noisy.wav && ispr denoise noisy.wav --method fourier -o calm.wav',
     'ispr denoise fixtures/coins.png --method tv --strength 2 -o calm.png --plot calm-beside.png',
     'ispr denoise fixtures/speech.wav --method spectral-subtraction --floor 0.02 -o speech.wav',
     'ispr denoise fixtures/sunspots.csv --columns count --method savgol --window 9 -o smooth.csv',

@@ -48,7 +48,7 @@ export default defineCommand({
     rateHz: 'samples a second, where known',
   },
   examples: [
-    'ispr fft fixtures/sunspots.csv --columns count --window hann --plot spectrum.png',
+    'ispr fft fixtures/sunspots.csv --time-column year --detrend constant --window hann --peaks 3 --plot spectrum.png',
     'ispr fft fixtures/sunspots.csv --columns count -o bins.csv && ispr fft bins.csv --inverse -o back.csv',
     'ispr fft fixtures/sunspots.csv --columns count --power multitaper --peaks 3 --plot power.png',
     'ispr synth sines --frequencies 440,1000 --snr 10 -o tones.wav && ispr fft tones.wav --power welch --segment 1024 --db -o power.csv',
