@@ -53,7 +53,8 @@ const brief = (line: string): string => {
   if (/^ispr resume\b/.test(line)) return `${line} --max-steps 3`;
   if (/^ispr train-diffusion\b/.test(line)) return `${line} --max-steps 2 --bound-draws 0`;
   // Few recordings for the guide to activities: their pictures are made one by one.
-  if (/^ispr synth activity\b/.test(line)) return line.replace(/--n \d+ --subjects \d+/, '--n 24 --subjects 4');
+  if (/^ispr synth activity\b/.test(line))
+    return line.replace(/--n \d+ --subjects \d+/, '--n 24 --subjects 4');
   if (/^ispr train-/.test(line)) return `${line} --max-steps 2`;
   if (/^ispr sample-diffusion\b/.test(line)) return `${line.replace(/ --steps \d+/, '')} --steps 2`;
   return line;

@@ -68,7 +68,17 @@ export default defineCommand({
   summary: 'k-means clustering: groups rows around k centres.',
   description:
     "Lloyd's algorithm makes inertia = sum_i w_i |x_i - c_label(i)|² small: rows go to their nearest centre and centres to the mean of their rows, by turns, until nothing moves. A local minimum: --restarts keeps the best of several. Clusters are numbered by falling size, so that the same partition has the same numbers.",
-  keywords: ['cluster', 'group', 'partition', 'lloyd', 'quantise', 'segment', 'unsupervised', 'similar rows', 'csv'],
+  keywords: [
+    'cluster',
+    'group',
+    'partition',
+    'lloyd',
+    'quantise',
+    'segment',
+    'unsupervised',
+    'similar rows',
+    'csv',
+  ],
   inputs: [{ name: 'DATA', about: 'a table of numbers, or a matrix', accepts: ['table', 'array'] }],
   options,
   outputs: ['model', 'table'],

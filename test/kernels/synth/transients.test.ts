@@ -4,7 +4,9 @@ import oracle from './transients.oracle.json' with { type: 'json' };
 
 test.each(TRANSIENTS)('%s as PyWavelets has it', (kind) => {
   const x = transient(kind, oracle.n);
-  oracle.signals[kind].forEach((value, i) => expect(x[i * oracle.step]).toBeCloseTo(value, 12));
+  oracle.signals[kind].forEach((value, i) => {
+    expect(x[i * oracle.step]).toBeCloseTo(value, 12);
+  });
 });
 test('blocks jump by 4 at a tenth', () => {
   const x = transient('blocks', 1000);

@@ -119,6 +119,7 @@ def write(name, content):
 
 def table(doc, name, rows):
     lines = "".join(f"  {text(h)},\n" for h in rows)
+    lines = lines.replace("0.7071067811865476", "Math.SQRT1_2")  # as linters want it
     return f"/** {doc} */\nexport const {name}: readonly (readonly number[])[] = [\n{lines}];\n"
 
 
