@@ -14,25 +14,8 @@ import {
 } from './synth/options.js';
 import { checkers, gratings, scene, shapes, texture } from './synth/pictures.js';
 import { blobsSet, circlesSet, moonsSet, spiralsSet } from './synth/point-sets.js';
-import {
-  ar,
-  arma,
-  chirps,
-  clicks,
-  delayed,
-  ecg,
-  modulation,
-  noise,
-  notes,
-  seasonal,
-  sines,
-  switching,
-  tones,
-  transients,
-  uneven,
-  walk,
-  wave,
-} from './synth/signals.js';
+import { ar, arma, delayed, ecg, seasonal, switching, transients, uneven, walk } from './synth/series.js';
+import { chirps, clicks, modulation, noise, notes, sines, tones, wave } from './synth/sounds.js';
 
 const point = ['n', 'noise'] as const;
 const timed = ['samples', 'rate', 'snr'] as const;

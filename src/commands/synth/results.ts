@@ -2,6 +2,8 @@ import type { Chart } from '../../core/chart/chart.js';
 import { lineChart, panels } from '../../core/chart/make.js';
 import type { Result } from '../../core/command/spec.js';
 import type { Column } from '../../core/data.js';
+import type { Rng } from '../../core/random.js';
+import { addNoise } from '../../kernels/synth/signals.js';
 import type { SynthOptions } from './options.js';
 
 const SOUND_SECONDS = 2;
@@ -57,3 +59,7 @@ function soundChart(x: Float64Array, time: Float64Array): Chart {
     columns: 1,
   });
 }
+
+/** With the noise that --snr asks for. */
+export const noisy = (x: Float64Array, { snr }: SynthOptions, rng: Rng) =>
+  snr === undefined ? x : addNoise(x, snr, rng);
