@@ -1,5 +1,5 @@
 import { DataError } from '../../core/errors.js';
-import { type Bench, extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
+import { type Bench, onBench } from './bench.js';
 import { fillEdges } from './edges.js';
 import type { Wavelet } from './families.js';
 import {
@@ -9,6 +9,7 @@ import {
   synthesisShape,
   synthesisTaps,
 } from './filter-bank.js';
+import { extendRows, fillRoom, type Room, takeRoom } from './room.js';
 
 /** How a signal goes on beyond its ends; see edges.ts. periodization alone has no more coefficients than samples. */
 export const EXTENSIONS = [

@@ -1,8 +1,9 @@
 import { DataError } from '../../core/errors.js';
-import { extendColumns, extendRows, fillRoom, onBench, type Room, takeRoom } from './bench.js';
+import { onBench } from './bench.js';
 import { type Extension, maxLevel } from './dwt.js';
 import type { Wavelet } from './families.js';
 import { analysisShape, analysisTaps, synthesisShape, synthesisTaps } from './filter-bank.js';
+import { extendColumns, extendRows, fillRoom, type Room, takeRoom } from './room.js';
 
 /** A picture of one channel, row by row. */
 export interface Plane {

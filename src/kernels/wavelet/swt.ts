@@ -1,7 +1,8 @@
 import { DataError } from '../../core/errors.js';
-import { type Bench, extendColumns, fillRoom, onBench, type Room, takeRoom } from './bench.js';
+import { type Bench, onBench } from './bench.js';
 import type { Plane } from './dwt2.js';
 import type { Wavelet } from './families.js';
+import { extendColumns, fillRoom, type Room, takeRoom } from './room.js';
 
 /**
  * Undecimated (stationary, a trous) transform of a signal that goes on periodically: at level l the filters are
