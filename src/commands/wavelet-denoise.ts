@@ -12,7 +12,7 @@ import {
   waveletDenoise,
   waveletDenoiseImage,
 } from '../kernels/wavelet/denoise.js';
-import { EXTENSIONS } from '../kernels/wavelet/dwt.js';
+import { EXTENSIONS } from '../kernels/wavelet/edges.js';
 import { waveletOf } from '../kernels/wavelet/families.js';
 import { SHRINKAGE } from '../kernels/wavelet/shrink.js';
 import { THRESHOLDS } from '../kernels/wavelet/thresholds.js';

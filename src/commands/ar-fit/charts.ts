@@ -13,7 +13,7 @@ import { autocorrelation } from '../../kernels/signal/autocorrelation.js';
 import { powerSpectrum } from '../../kernels/signal/power-spectrum.js';
 import { normalQuantile } from '../../kernels/special/normal-quantile.js';
 import { frequencyAxis, timeAxis } from '../shared/series-charts.js';
-import type { Part } from './univariate.js';
+import type { Part } from './part.js';
 
 const LABELS: Record<Criterion, string> = { aic: 'AIC', aicc: 'AICc', bic: 'BIC', hq: 'HQ' };
 

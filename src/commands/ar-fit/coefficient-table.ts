@@ -1,4 +1,4 @@
-import type { Part } from './univariate.js';
+import type { Part } from './part.js';
 
 /** Every number of a model with its standard error, NaN where there is none. */
 export function coefficientTable({ model, fit }: Pick<Part, 'model' | 'fit'>) {

@@ -5,7 +5,7 @@ import { informationCriteria } from '../../kernels/series/information-criteria.j
 import { inverseRoots, largestModulus } from '../../kernels/series/lag-polynomial.js';
 import { jarqueBera, ljungBox } from '../../kernels/series/residual-tests.js';
 import type { ArFitOptions } from './options.js';
-import type { Part } from './univariate.js';
+import type { Part } from './part.js';
 
 /** Lags of the residuals that are tested beside one for each coefficient. */
 const SPARE_LAGS = 10;

@@ -1,7 +1,7 @@
 import { polynomials } from '../../kernels/series/arima-model.js';
 import { informationCriteria } from '../../kernels/series/information-criteria.js';
 import { coefficientTable } from './coefficient-table.js';
-import type { Part } from './univariate.js';
+import type { Part } from './part.js';
 
 /** Lines of a forecast that are printed. */
 const SHOWN_STEPS = 12;

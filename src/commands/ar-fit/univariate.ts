@@ -4,13 +4,8 @@ import type { Column } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
 import type { SeriesSet } from '../../core/read.js';
 import { fitArima } from '../../kernels/series/arima.js';
-import {
-  type ArimaApplied,
-  applyArima,
-  type Forecast,
-  forecastArima,
-} from '../../kernels/series/arima-forecast.js';
-import { type ArimaFit, type ArimaModel, polynomials } from '../../kernels/series/arima-model.js';
+import { applyArima, forecastArima } from '../../kernels/series/arima-forecast.js';
+import { type ArimaModel, polynomials } from '../../kernels/series/arima-model.js';
 import { type Score, selectArima } from '../../kernels/series/arima-selection.js';
 import { armaAutocovariance, armaSpectrum } from '../../kernels/series/arma-theory.js';
 import {
@@ -25,23 +20,9 @@ import { coefficientTable } from './coefficient-table.js';
 import { metricsOf } from './metrics.js';
 import { arimaJson } from './model-file.js';
 import type { ArFitOptions } from './options.js';
+import type { Part } from './part.js';
 import { largestOrder, type Request } from './request.js';
 import { summaryOf } from './summary.js';
-
-/** One series with all that was found out about it. */
-export interface Part {
-  name: string;
-  x: Float64Array;
-  model: ArimaModel;
-  fit?: ArimaFit;
-  scores?: Score[];
-  applied: ArimaApplied;
-  stable: boolean;
-  forecast?: Forecast;
-  impulse?: Float64Array;
-  spectrum?: { frequency: Float64Array; density: Float64Array };
-  correlation?: Float64Array;
-}
 
 const DEFAULT_STEPS = 40;
 const DEFAULT_FREQUENCIES = 512;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { imageInput, signalInput } from '../../core/options.js';
-import { EXTENSIONS } from '../../kernels/wavelet/dwt.js';
+import { EXTENSIONS } from '../../kernels/wavelet/edges.js';
 import { COSTS } from '../../kernels/wavelet/packets.js';
 import { waveletOption } from '../shared/wavelet-options.js';
 

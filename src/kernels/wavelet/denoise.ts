@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors.js';
-import { type Extension, maxLevel, wavedec, waverec } from './dwt.js';
+import { maxLevel, wavedec, waverec } from './dwt.js';
 import { type Details, type Plane, wavedec2, waverec2 } from './dwt2.js';
+import type { Extension } from './edges.js';
 import type { Wavelet } from './families.js';
 import { type Shrinkage, shrink } from './shrink.js';
 import { bandThreshold, noiseDeviation, type ThresholdRule } from './thresholds.js';

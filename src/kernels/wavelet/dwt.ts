@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { type Bench, onBench } from './bench.js';
-import { fillEdges } from './edges.js';
+import { type Extension, fillEdges } from './edges.js';
 import type { Wavelet } from './families.js';
 import {
   type AnalysisShape,
@@ -10,21 +10,6 @@ import {
   synthesisTaps,
 } from './filter-bank.js';
 import { extendRows, fillRoom, type Room, takeRoom } from './room.js';
-
-/** How a signal goes on beyond its ends; see edges.ts. periodization alone has no more coefficients than samples. */
-export const EXTENSIONS = [
-  'symmetric',
-  'periodization',
-  'zero',
-  'periodic',
-  'reflect',
-  'constant',
-  'smooth',
-  'antisymmetric',
-  'antireflect',
-] as const;
-
-export type Extension = (typeof EXTENSIONS)[number];
 
 /**
  * One level of the discrete wavelet transform, Mallat's pyramid step:

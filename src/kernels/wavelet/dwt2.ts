@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { onBench } from './bench.js';
-import { type Extension, maxLevel } from './dwt.js';
+import { maxLevel } from './dwt.js';
+import type { Extension } from './edges.js';
 import type { Wavelet } from './families.js';
 import { analysisShape, analysisTaps, synthesisShape, synthesisTaps } from './filter-bank.js';
 import { extendColumns, extendRows, fillRoom, type Room, takeRoom } from './room.js';

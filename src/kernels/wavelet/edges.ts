@@ -1,4 +1,17 @@
-import type { Extension } from './dwt.js';
+/** How a signal goes on beyond its ends; `fillEdges` says how. periodization alone has no more coefficients than samples. */
+export const EXTENSIONS = [
+  'symmetric',
+  'periodization',
+  'zero',
+  'periodic',
+  'reflect',
+  'constant',
+  'smooth',
+  'antisymmetric',
+  'antireflect',
+] as const;
+
+export type Extension = (typeof EXTENSIONS)[number];
 
 /**
  * Continues a signal beyond its ends, in place: x_0 .. x_(n-1) stand in `room` from `left` on, and are followed by

@@ -1,4 +1,4 @@
-import type { Extension } from './dwt.js';
+import type { Extension } from './edges.js';
 import type { Wavelet } from './families.js';
 
 /** Analysis filters as correlations, low and high in turn: taps_2k = decLow_(F-1-k), taps_(2k+1) = decHigh_(F-1-k). */

@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.js';
-import { dwt, type Extension, idwt } from './dwt.js';
+import { dwt, idwt } from './dwt.js';
+import type { Extension } from './edges.js';
 import type { Wavelet } from './families.js';
 import { analysisShape } from './filter-bank.js';
 

@@ -1,5 +1,4 @@
-import type { Extension } from './dwt.js';
-import { fillEdges } from './edges.js';
+import { type Extension, fillEdges } from './edges.js';
 
 /**
  * Working memory for a picture, or for a series as a picture of one row: rows `stride` numbers apart, the first

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EXTENSIONS, wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
+import { wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
 import { wavedec2, waverec2 } from '../../../src/kernels/wavelet/dwt2.js';
+import { EXTENSIONS } from '../../../src/kernels/wavelet/edges.js';
 import { waveletOf } from '../../../src/kernels/wavelet/families.js';
 import { iswt, swt } from '../../../src/kernels/wavelet/swt.js';
 import { computing, noise, sameBytes } from '../signal/fixtures.js';

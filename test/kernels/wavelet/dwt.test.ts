@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dwt, EXTENSIONS, idwt, maxLevel, wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
+import { dwt, idwt, maxLevel, wavedec, waverec } from '../../../src/kernels/wavelet/dwt.js';
+import { EXTENSIONS } from '../../../src/kernels/wavelet/edges.js';
 import { WAVELET_NAMES, waveletOf } from '../../../src/kernels/wavelet/families.js';
 import { largestDifference, noise } from '../signal/fixtures.js';
 import oracle from './dwt.oracle.json' with { type: 'json' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { dwt, EXTENSIONS } from '../../../src/kernels/wavelet/dwt.js';
+import { dwt } from '../../../src/kernels/wavelet/dwt.js';
 import { dwt2, idwt2, type Plane, wavedec2, waverec2 } from '../../../src/kernels/wavelet/dwt2.js';
+import { EXTENSIONS } from '../../../src/kernels/wavelet/edges.js';
 import { waveletOf } from '../../../src/kernels/wavelet/families.js';
 import { largestDifference, noise } from '../signal/fixtures.js';
 import oracle from './dwt.oracle.json' with { type: 'json' };

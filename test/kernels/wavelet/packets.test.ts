@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EXTENSIONS } from '../../../src/kernels/wavelet/dwt.js';
+import { EXTENSIONS } from '../../../src/kernels/wavelet/edges.js';
 import { waveletOf } from '../../../src/kernels/wavelet/families.js';
 import {
   bestBasis,
