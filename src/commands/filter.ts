@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { metricLines } from '../core/command/report.js';
 import { titleOf } from '../core/command/series.js';
 import { defineCommand, type Forms, type Json, type Result } from '../core/command/spec.js';
@@ -115,7 +116,9 @@ Without IN the filter is designed and described; -o then is its response. Coeffi
     const changed = (of: SeriesSet) => of.series.map(({ values }) => filtered(values, design, options));
     const plotOf = (of: SeriesSet, after: readonly Float64Array[]) =>
       beforeAfter({ title: titleOf(nameOf(design), of.series), set: of, after });
-    if (stream)
+    if (stream) {
+      // The chart may be drawn from another folder than the one that the command ran in.
+      const file = resolve(path);
       return {
         stream: stream.stream,
         extra,
@@ -123,10 +126,11 @@ Without IN the filter is designed and described; -o then is its response. Coeffi
           return { ...metrics, n: stream.n() };
         },
         async plot() {
-          const of = await readSeries(path, options, warn);
+          const of = await readSeries(file, options, warn);
           return plotOf(of, changed(of));
         },
       };
+    }
     const after = changed(set!);
     return {
       ...sameKind(set!, after),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context, Result } from '../../core/command/spec.js';
 import { DataError } from '../../core/errors.js';
 import { readSeries, type SeriesSet } from '../../core/read.js';
@@ -22,7 +23,9 @@ export async function convolveSeries(
   context: Context,
 ): Promise<Result> {
   const { mode, method, border = 'zero' } = chosen;
-  const whole = async () => convolveSet(await readSeries(path, chosen, context.warn), kernel, chosen);
+  // A chart may be drawn from another folder than the one that the command ran in.
+  const file = path === '-' ? path : resolve(path);
+  const whole = async () => convolveSet(await readSeries(file, chosen, context.warn), kernel, chosen);
   if (border !== 'zero') return whole();
   const { taps } = kernel;
   const ends = endsOf(mode, taps.length);

@@ -1,11 +1,11 @@
 import type { Chapter } from './tour.js';
 
 /** The lines that matter here, of many. */
-const some = (wanted: RegExp) => (stdout: string) =>
-  `${stdout
-    .split('\n')
-    .filter((line) => wanted.test(line))
-    .join('\n')}\n…\n`;
+const some = (wanted: RegExp) => (stdout: string) => {
+  const lines = stdout.trimEnd().split('\n');
+  const kept = lines.filter((line) => wanted.test(line));
+  return `${kept.join('\n')}\n… ${lines.length - kept.length} more lines\n`;
+};
 
 export const recordings: Chapter = {
   title: 'Recordings',
@@ -17,7 +17,7 @@ export const recordings: Chapter = {
       about: (metric) =>
         `Carbon dioxide on Mauna Loa, month by month. Local regression parts the series into what grows, what returns every ${metric('period')} months and the rest, which is a few tenths of a part per million. Five months are missing and were filled in.`,
       lines: [
-        'ispr detrend fixtures/co2.csv --time-column month --missing interpolate --method stl -o co2-rest.csv --components co2-parts.csv --plot co2.svg',
+        'ispr detrend fixtures/co2.csv --time-column month --missing interpolate --method stl -o co2-rest.csv --components co2-parts.csv --plot co2.svg -q',
       ],
     },
     {
