@@ -5,11 +5,12 @@ import { detectKind, type Kind } from './formats/kind.js';
 const held = new Map<string, OpenInput>();
 
 /** What a file holds, told from its first bytes; the file can still be read from its beginning by `openPeeked`. */
-export async function peek(path: string): Promise<{ kind: Kind; head: Uint8Array }> {
+export async function peek(path: string): Promise<{ kind: Kind } & Pick<OpenInput, 'head' | 'size'>> {
   const input = await openPeeked(path);
   if (path === '-' || input.size === undefined) held.set(path, input);
   else await input.close();
-  return { kind: detectKind(input.head, path, input.size), head: input.head };
+  const { head, size } = input;
+  return { kind: detectKind(head, path, size), head, size };
 }
 
 export const peekKind = async (path: string): Promise<Kind> => (await peek(path)).kind;

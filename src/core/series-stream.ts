@@ -1,9 +1,8 @@
 import { DataError, excerpt } from './errors.js';
 import type { OpenInput } from './files.js';
-import { detectKind } from './formats/kind.js';
 import type { WavBlocks } from './formats/wav-blocks.js';
 import type { SeriesOptions } from './options.js';
-import { openPeeked } from './peek.js';
+import { openPeeked, peek } from './peek.js';
 import type { Warn } from './read.js';
 
 /** Series that are read as they are used, block by block: they may be longer than memory. */
@@ -27,14 +26,15 @@ export async function openSeriesStream(
   options: SeriesOptions,
   warn: Warn,
 ): Promise<SeriesStream | undefined> {
+  if (options.timeColumn !== undefined) return undefined;
+  const { kind, size } = await peek(path);
   // What could not be streamed after all could not be read again from a pipe.
-  if (path === '-' || options.timeColumn !== undefined) return undefined;
+  if (size === undefined) return undefined;
   const input = await openPeeked(path);
-  const kind = detectKind(input.head, path, input.size);
-  if (kind === 'wav' && input.size !== undefined)
+  if (kind === 'wav')
     return soundStream(await (await import('./formats/wav-blocks.js')).openWavBlocks(input), options, warn);
   const table = kind === 'csv' || kind === 'tsv' || kind === 'text';
-  if (table && input.size !== undefined && (options.missing === 'error' || options.missing === 'drop'))
+  if (table && (options.missing === 'error' || options.missing === 'drop'))
     return tableStream(path, input, options, warn);
   await input.close();
   return undefined;
@@ -48,9 +48,16 @@ async function soundStream(
   header.notes.forEach(warn);
   const { mixChannel } = await import('./formats/wav.js');
   const { channels: count, rateHz } = header;
-  if (frames === 0) throw new DataError('the recording has no samples');
-  if (typeof channel === 'number' && channel >= count)
-    throw new DataError(`no channel ${channel}: the recording has ${count}, from 0`);
+  const lacking =
+    frames === 0
+      ? 'the recording has no samples'
+      : typeof channel === 'number' && channel >= count
+        ? `no channel ${channel}: the recording has ${count}, from 0`
+        : undefined;
+  if (lacking !== undefined) {
+    await close();
+    throw new DataError(lacking);
+  }
   const all = channel === 'all' && count > 1;
   return {
     names: all ? Array.from({ length: count }, (_, c) => `channel${c}`) : [channelName(channel)],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,6 +134,14 @@ describe('what cannot be streamed is left to the reader of whole files', () => {
   });
 });
 
+test('a pipe is left whole to the reader of whole files', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const writing = writeFile(path, 'x\n1\n2\n3\n');
+  expect(await openSeriesStream(path, options, silent)).toBeUndefined();
+  expect((await readSeries(path, options, silent)).series[0]!.values).toEqual(Float64Array.of(1, 2, 3));
+  await writing;
+});
 test('a recording cut short is read as far as it goes, with a note', async () => {
   const bytes = Buffer.concat([...encodeWav({ rateHz: 8000, channels: [left] })]);
   const path = await written('cut.wav', [bytes.subarray(0, 44 + 2001)]);
