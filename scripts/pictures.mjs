@@ -1,18 +1,18 @@
 // Draws the picture of each command's page: runs the example that the page shows and keeps its chart, made small.
 // `npm run pictures -- acf fft` draws those only.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'docs/images/commands');
 const WIDTH = 960;
 
-const { default: catalogue } = await import(join(root, 'dist/catalogue.json'), { with: { type: 'json' } });
-const { picturedExample } = await import(join(root, 'dist/documents.js'));
+const catalogue = JSON.parse(readFileSync(join(root, 'dist/catalogue.json'), 'utf8'));
+const { picturedExample } = await import(pathToFileURL(join(root, 'dist/documents.js')));
 const wanted = process.argv.slice(2);
 mkdirSync(target, { recursive: true });
 const home = mkdtempSync(join(tmpdir(), 'ispr-pictures-'));
