@@ -103,6 +103,30 @@ describe('heartbeat', () => {
     expect(Math.max(...x)).toBeGreaterThan(0.5);
     expect(Math.max(...x)).toBeLessThan(2);
   });
+  test('even beats: the equation of the paper, by many small steps', () => {
+    const [rateHz, bpm] = [250, 60];
+    const { x } = heartbeat({ samples: 3 * rateHz, rateHz, bpm, variability: 0 }, createRng(0));
+    const waves = [
+      [-Math.PI / 3, 1.2, 0.25],
+      [-Math.PI / 12, -5, 0.1],
+      [0, 30, 0.1],
+      [Math.PI / 12, -7.5, 0.1],
+      [Math.PI / 2, 0.75, 0.4],
+    ] as const;
+    const fine = 400;
+    let z = 0;
+    for (let i = 0; i < 3 * rateHz * fine; i++) {
+      const t = i / (rateHz * fine);
+      if (i % fine === 0) expect(x[i / fine]).toBeCloseTo(25 * z, 2); // Euler's error, in millivolts
+      const theta = ((2 * Math.PI * t) % (2 * Math.PI)) - Math.PI;
+      let slope = 0.005 * Math.sin(2 * Math.PI * 0.25 * t) - z;
+      for (const [place, height, spread] of waves) {
+        const d = theta - place;
+        slope -= height * d * Math.exp((-d * d) / (2 * spread * spread));
+      }
+      z += slope / (rateHz * fine);
+    }
+  });
   test('a heart of 10 beats a minute is refused', () =>
     expect(() => heartbeat({ samples: 10, rateHz: 250, bpm: 10 }, createRng(0))).toThrow('20 to 300'));
 });

@@ -129,4 +129,26 @@ describe('bit planes', () => {
     const size = (levels: typeof block) => encodeBitPlanes([band], [levels]).code.length;
     expect(size(block)).toBeLessThan(size(strewn) / 3);
   });
+  test('parents pay: a block below the same place of the coarser band costs less than one elsewhere', () => {
+    const bands: BandShape[] = [
+      { height: 32, width: 32, kind: 'horizontal', parent: undefined },
+      { height: 64, width: 64, kind: 'horizontal', parent: 0 },
+    ];
+    const rng = createRng(0);
+    // Strewn, so that neighbours tell nothing and the parents all.
+    const marked = Array.from({ length: 1024 }, () => rng.uniform() < 0.06);
+    const parent = Int32Array.from(marked, (m) => (m ? 100 : 0));
+    const child = (turned: boolean) =>
+      Int32Array.from({ length: 4096 }, (_, i) => {
+        const [y, x] = [i >> 6, i & 63];
+        const at = (y >> 1) * 32 + (x >> 1);
+        return marked[turned ? 1023 - at : at] && y % 2 === 0 && x % 2 === 0 ? 100 : 0;
+      });
+    const size = (sizes: Int32Array) =>
+      encodeBitPlanes(bands, [
+        { sizes: parent, negative: new Uint8Array(1024) },
+        { sizes, negative: new Uint8Array(4096) },
+      ]).code.length;
+    expect(size(child(false))).toBeLessThan(0.8 * size(child(true)));
+  });
 });
