@@ -16,7 +16,8 @@ type Samples = Float32Array | Uint8Array | Uint16Array;
  *   area      the mean over the square that the new pixel covers
  *
  * Where a picture shrinks, `antialias` (the default) widens bilinear, bicubic and lanczos by s, so that no detail
- * finer than the new pixels folds back as a pattern. Borders are replicated; whole numbers are rounded and clipped.
+ * finer than the new pixels folds back as a pattern. Weights that fall outside are dropped, and the others scaled to
+ * sum to 1, as in Pillow. Whole numbers are rounded and clipped.
  *
  * @see Keys, Cubic convolution interpolation for digital image processing, 1981
  */
@@ -90,10 +91,14 @@ function weightsOf(from: number, to: number, method: ResizeMethod, antialias: bo
       weights.push(1);
     } else if (method === 'area') overlaps(x * step, (x + 1) * step);
     else
-      for (let i = Math.ceil(centre - reach); i <= Math.floor(centre + reach); i++) {
+      for (
+        let i = Math.max(0, Math.ceil(centre - reach));
+        i <= Math.min(from - 1, Math.floor(centre + reach));
+        i++
+      ) {
         const w = KERNELS[method]((i - centre) / widened);
         if (w === 0) continue;
-        index.push(Math.max(0, Math.min(from - 1, i)));
+        index.push(i);
         weights.push(w);
       }
     let sum = 0;
