@@ -4,7 +4,7 @@ import { type ResizeMethod, resize, sampleBilinear } from '../../../src/kernels/
 import oracle from './resample.oracle.json' with { type: 'json' };
 
 const [width, height] = [13, 11];
-export const waves: Plane = {
+const waves: Plane = {
   width,
   height,
   channels: 1,
