@@ -2,6 +2,7 @@
 // (begin, end, ...args) and writes only its own part.
 export { sumSquares } from './sum-squares';
 export { blurF32, blurU8 } from './blur';
+export { gradientRows, polarBlocks } from './gradient';
 export { multiplyF32, multiplyF64, packF32, packF64 } from './matmul';
 export { fftAxis } from './fft-batch';
 export { fftPairs, fftScratchBytes } from './fft-columns';
@@ -16,6 +17,8 @@ export { choleskyBlock, luPanel, substitute } from './triangular';
 export { blockReflector, dotRows, qrPanel, reflector, subtractRows } from './householder';
 export { addShares, multiplyColumns, multiplyRows, multiplySymmetric } from './matvec';
 export { rotateStrips, toStrips } from './rotations';
+export { distancesTo, nearestBits, nearestF32, nearestI16 } from './nearest';
+export { matchScores } from './match-scores';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
