@@ -37,6 +37,13 @@ export interface Image {
   data: Uint8Array | Uint16Array;
 }
 
+/** Labels row by row, whole numbers from 0; those that fit 16 bits may be written as a picture. */
+export interface LabelMap {
+  width: number;
+  height: number;
+  data: Uint8Array | Uint16Array | Int32Array;
+}
+
 /** One array a channel, nominally in -1..1. */
 export interface Audio {
   rateHz: number;

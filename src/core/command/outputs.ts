@@ -98,7 +98,8 @@ const ENCODERS: readonly Encoder[] = [
     form: 'labels',
     extensions: ['png', 'tif', 'tiff'],
     async encode({ labels }, extension) {
-      return (await import('../formats/image.js')).encodeImage(await make(labels!), extension);
+      const { labelPicture } = await import('../formats/label-map.js');
+      return (await import('../formats/image.js')).encodeImage(labelPicture(await make(labels!)), extension);
     },
   },
   {
@@ -186,8 +187,8 @@ const ENCODERS: readonly Encoder[] = [
     form: 'labels',
     extensions: ['npy'],
     async encode({ labels }) {
-      const { width, height, data } = await make(labels!);
-      return (await import('../formats/npy.js')).encodeNpy({ shape: [height, width], data });
+      const { labelArray } = await import('../formats/label-map.js');
+      return (await import('../formats/npy.js')).encodeNpy(labelArray(await make(labels!)));
     },
   },
   {

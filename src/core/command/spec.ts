@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Chart } from '../chart/chart.js';
-import type { Audio, Column, Image, NdArray, Table } from '../data.js';
+import type { Audio, Column, Image, LabelMap, NdArray, Table } from '../data.js';
 import type { Chunks } from '../files.js';
 import type { Rng } from '../random.js';
 import type { SeriesStream } from '../series-stream.js';
@@ -80,8 +80,8 @@ export interface Forms {
   /** A network: its tensors, and texts that say what it is. */
   tensors?: Lazy<TensorFile>;
   image?: Lazy<Image>;
-  /** A map of labels: an image whose values must survive, so never JPEG. */
-  labels?: Lazy<Image>;
+  /** A map of labels: its values must survive, so never JPEG. */
+  labels?: Lazy<LabelMap>;
   audio?: Lazy<Audio>;
   model?: Lazy<Json>;
   /** Compressed, as bytes of its own format. */
