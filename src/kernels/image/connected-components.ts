@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { root } from '../graph/union-find.js';
 
 export interface Components {
   /** 0 background, then 1..count in the order of each component's first pixel. */
@@ -61,14 +62,4 @@ function join(parent: Int32Array, a: number, b: number): void {
   const q = root(parent, b);
   if (p < q) parent[q] = p;
   else parent[p] = q;
-}
-
-/** Path halving: every other pixel on the way is hung one step higher. */
-function root(parent: Int32Array, start: number): number {
-  let p = start;
-  while (parent[p] !== p) {
-    parent[p] = parent[parent[p]!]!;
-    p = parent[p]!;
-  }
-  return p;
 }

@@ -1,3 +1,5 @@
+import { root } from '../graph/union-find.js';
+import { type Adjacency, adjacency } from './adjacency.js';
 import { connectedComponents } from './connected-components.js';
 
 /** Labels 0..count-1 by falling area, ties by first pixel. */
@@ -9,15 +11,46 @@ export interface Regions {
 
 /** Number labels by falling area, so that the same segmentation always has the same numbers. */
 export function numberByArea(labels: Int32Array): Regions {
-  const areas = new Map<number, number>();
-  for (const label of labels) areas.set(label, (areas.get(label) ?? 0) + 1);
-  const order = [...areas].sort((a, b) => b[1] - a[1]); // a Map keeps the order of first pixels
-  const place = new Map(order.map(([label], index) => [label, index]));
-  return {
-    labels: labels.map((label) => place.get(label)!),
-    count: order.length,
-    areas: Int32Array.from(order, ([, area]) => area),
-  };
+  const { inOrder, count } = numberByPlace(labels);
+  const areas = new Int32Array(count);
+  for (let p = 0; p < inOrder.length; p++) areas[inOrder[p]!]!++;
+  const order = Int32Array.from(areas.keys()).sort((a, b) => areas[b]! - areas[a]! || a - b);
+  const place = new Int32Array(count);
+  order.forEach((label, index) => {
+    place[label] = index;
+  });
+  for (let p = 0; p < inOrder.length; p++) inOrder[p] = place[inOrder[p]!]!;
+  return { labels: inOrder, count, areas: order.map((label) => areas[label]!) };
+}
+
+/** Labels 0..count-1 in the order of their first pixels. */
+function numberByPlace(labels: Int32Array): { inOrder: Int32Array; count: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (let p = 0; p < labels.length; p++) {
+    if (labels[p]! < low) low = labels[p]!;
+    if (labels[p]! > high) high = labels[p]!;
+  }
+  const inOrder = new Int32Array(labels.length);
+  let count = 0;
+  if (high - low < 4 * labels.length + 256) {
+    const names = new Int32Array(high - low + 1).fill(-1);
+    for (let p = 0; p < labels.length; p++) {
+      const at = labels[p]! - low;
+      if (names[at]! < 0) names[at] = count++;
+      inOrder[p] = names[at]!;
+    }
+    return { inOrder, count };
+  }
+  const names = new Map<number, number>();
+  for (let p = 0; p < labels.length; p++) {
+    let name = names.get(labels[p]!);
+    if (name === undefined) {
+      name = count++;
+      names.set(labels[p]!, name);
+    }
+    inOrder[p] = name;
+  }
+  return { inOrder, count };
 }
 
 /**
@@ -25,62 +58,54 @@ export function numberByArea(labels: Int32Array): Regions {
  * they share the longest border, smallest parts first.
  */
 export function connectedRegions(labels: Int32Array, width: number, height: number, minSize = 1): Regions {
-  const {
-    labels: parts,
-    count,
-    areas,
-  } = connectedComponents(labels, width, height, { connectivity: 4, background: null });
-  const owner = Int32Array.from({ length: count + 1 }, (_, part) => part);
-  const root = (part: number): number => {
-    let at = part;
-    while (owner[at] !== at) at = owner[at] = owner[owner[at]!]!;
-    return at;
-  };
-  const area = Float64Array.from(areas);
-  if (minSize > 1) {
-    const borders = sharedBorders(parts, width, height, count + 1);
-    const small = Array.from({ length: count }, (_, i) => i + 1).filter((part) => areas[part]! < minSize);
-    small.sort((a, b) => areas[a]! - areas[b]! || a - b);
-    for (const part of small) {
-      const mine = root(part);
-      if (area[mine]! >= minSize) continue; // has grown by parts that joined it
-      // Borders of what was joined before count for the whole.
-      const lengths = new Map<number, number>();
-      for (const [other, length] of borders[mine]!) {
-        const whole = root(other);
-        if (whole !== mine) lengths.set(whole, (lengths.get(whole) ?? 0) + length);
-      }
-      let best = -1;
-      for (const [whole, length] of lengths)
-        if (best < 0 || length > lengths.get(best)! || (length === lengths.get(best)! && whole < best))
-          best = whole;
-      if (best < 0) continue; // the only region
-      owner[mine] = best;
-      area[best]! += area[mine]!;
-      for (const [other, length] of borders[mine]!)
-        borders[best]!.set(other, (borders[best]!.get(other) ?? 0) + length);
-    }
-  }
-  return numberByArea(parts.map(root));
+  const options = { connectivity: 4, background: null } as const;
+  const { labels: parts, count, areas } = connectedComponents(labels, width, height, options);
+  for (let p = 0; p < parts.length; p++) parts[p]!--;
+  const sizes = areas.slice(1);
+  const small = Int32Array.from(sizes.keys()).filter((part) => sizes[part]! < minSize);
+  if (small.length === 0) return numberByArea(parts);
+  small.sort((a, b) => sizes[a]! - sizes[b]! || a - b);
+  const owner = joined(small, sizes, minSize, adjacency(parts, width, height, count));
+  for (let p = 0; p < parts.length; p++) parts[p] = owner[parts[p]!]!;
+  return numberByArea(parts);
 }
 
-/** For each part its neighbours and how many pixel sides they share. */
-function sharedBorders(
-  parts: Int32Array,
-  width: number,
-  height: number,
-  count: number,
-): Map<number, number>[] {
-  const borders = Array.from({ length: count }, () => new Map<number, number>());
-  const meet = (a: number, b: number) => {
-    if (a === b) return;
-    borders[a]!.set(b, (borders[a]!.get(b) ?? 0) + 1);
-    borders[b]!.set(a, (borders[b]!.get(a) ?? 0) + 1);
-  };
-  for (let y = 0, p = 0; y < height; y++)
-    for (let x = 0; x < width; x++, p++) {
-      if (x + 1 < width) meet(parts[p]!, parts[p + 1]!);
-      if (y + 1 < height) meet(parts[p]!, parts[p + width]!);
-    }
-  return borders;
+/** The part that each part ends up with. */
+function joined(
+  small: Int32Array,
+  sizes: Int32Array,
+  minSize: number,
+  { start, neighbour, border }: Adjacency,
+) {
+  const count = sizes.length;
+  const owner = Int32Array.from(sizes.keys());
+  // Members of a whole as a list: next[part], last[whole].
+  const next = new Int32Array(count).fill(-1);
+  const last = Int32Array.from(sizes.keys());
+  const area = sizes.slice();
+  const length = new Int32Array(count);
+  for (const part of small) {
+    const mine = root(owner, part);
+    if (area[mine]! >= minSize) continue; // has grown by parts that joined it
+    let best = -1;
+    const met: number[] = [];
+    for (let member = mine; member >= 0; member = next[member]!)
+      for (let i = start[member]!; i < start[member + 1]!; i++) {
+        const whole = root(owner, neighbour[i]!);
+        if (whole === mine) continue;
+        if (length[whole] === 0) met.push(whole);
+        length[whole]! += border[i]!;
+      }
+    for (const whole of met)
+      if (best < 0 || length[whole]! > length[best]! || (length[whole] === length[best] && whole < best))
+        best = whole;
+    for (const whole of met) length[whole] = 0;
+    if (best < 0) continue; // the only region
+    owner[mine] = best;
+    area[best]! += area[mine]!;
+    next[last[best]!] = mine;
+    last[best] = last[mine]!;
+  }
+  for (let part = 0; part < count; part++) owner[part] = root(owner, part);
+  return owner;
 }
