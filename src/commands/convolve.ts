@@ -71,7 +71,7 @@ const options = z.object({
     .min(-2 * Math.PI)
     .max(2 * Math.PI)
     .optional()
-    .describe('gabor, motion: direction, counter-clockwise from +x')
+    .describe('gabor, motion: direction, from +x towards +y (down)')
     .meta({ unit: 'RADIANS' }),
   wavelength: z.number().positive().optional().describe('gabor: of its wave').meta({ unit: 'PIXELS' }),
   amount: z.number().positive().optional().describe('unsharp: how much of the detail is added'),

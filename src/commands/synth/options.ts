@@ -148,7 +148,7 @@ export const synthOptions = z.object({
     .default(16)
     .describe('grating: length of a wave')
     .meta({ unit: 'PIXELS' }),
-  angle: z.number().default(0).describe('grating: direction of the wave, radians counter-clockwise from +x'),
+  angle: z.number().default(0).describe('grating: direction of the wave, radians from +x towards +y (down)'),
   contrast: z.number().min(0).max(1).default(1).describe('grating: 1 reaches from black to white'),
   cell: z
     .number()

@@ -149,7 +149,7 @@ function laplacianOfGaussian({ sigma = 1.4, size }: KernelShape): Matrix {
 function gabor({ sigma = 2, size, angle = 0, wavelength = 4 * sigma }: KernelShape): Matrix {
   if (!(wavelength > 0)) throw new DataError(`a wavelength must be above 0, got ${wavelength}`);
   const radius = radiusOf(sigma, size);
-  const [c, s] = [Math.cos(angle), -Math.sin(angle)]; // y points down
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const kernel = withSumZero(
     around(
       radius,
@@ -172,7 +172,7 @@ function gabor({ sigma = 2, size, angle = 0, wavelength = 4 * sigma }: KernelSha
 function motion({ size = 9, angle = 0 }: KernelShape): Matrix {
   const side = checkedSide(checkedSize(size, { odd: true }));
   const radius = (side - 1) / 2;
-  const [dx, dy] = [Math.cos(angle), -Math.sin(angle)];
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const steep = Math.abs(dy) > Math.abs(dx);
   const slope = steep ? dx / dy : dy / dx;
   const kernel = around(radius, (x, y) => {

@@ -12,7 +12,7 @@ export interface KernelShape {
   tau?: number | undefined;
   /** Edge of a low-pass, cycles a sample. */
   cutoff?: number | undefined;
-  /** Direction, radians counter-clockwise from +x. */
+  /** Direction, radians from +x towards +y, which is down. */
   angle?: number | undefined;
   /** Of a Gabor wave, pixels. */
   wavelength?: number | undefined;

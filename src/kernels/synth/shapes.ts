@@ -10,7 +10,7 @@ export interface Shape {
   y: number;
   /** See outline.ts. */
   scale: number;
-  /** Radians counter-clockwise as one sees it, from +x; y is down. */
+  /** Radians from +x towards +y; y is down. */
   angle: number;
   /** 0..255 */
   colour: [number, number, number];
@@ -73,7 +73,7 @@ export function drawShapes(
     for (let py = Math.max(0, Math.ceil(y - reach)); py <= Math.min(height - 1, y + reach); py++)
       for (let px = Math.max(0, Math.ceil(x - reach)); px <= Math.min(width - 1, x + reach); px++) {
         const [dx, dy] = [px - x, py - y];
-        const share = coverage(distance(cos * dx - sin * dy, sin * dx + cos * dy));
+        const share = coverage(distance(cos * dx + sin * dy, cos * dy - sin * dx));
         if (share === 0) continue;
         const p = py * width + px;
         if (share >= 0.5) labels[p] = index + 1;

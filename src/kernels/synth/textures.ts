@@ -9,7 +9,7 @@ interface Size {
 
 /**
  * Sinusoidal grating: 127.5 (1 + contrast sin(2 pi u / wavelength + phase)), u the coordinate along `angle`,
- * radians counter-clockwise from +x with y down.
+ * radians from +x towards +y (y is down).
  */
 export function grating({
   width,
@@ -22,7 +22,7 @@ export function grating({
   if (!(wavelength > 0)) throw new DataError(`a wavelength must be above 0 pixels, got ${wavelength}`);
   const turn = (2 * Math.PI) / wavelength;
   return paint({ width, height }, (x, y) => {
-    const u = x * Math.cos(angle) - y * Math.sin(angle);
+    const u = x * Math.cos(angle) + y * Math.sin(angle);
     return 127.5 * (1 + contrast * Math.sin(turn * u + phase));
   });
 }

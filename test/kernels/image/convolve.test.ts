@@ -148,19 +148,19 @@ describe('named kernels', () => {
     );
     expect(convolvePlane(step, named('prewitt-x'), { mode: 'valid' }).data[0]).toBe(3);
   });
-  test('angles run counter-clockwise from +x, y down', () => {
-    const up = named('motion', { size: 5, angle: Math.PI / 4 });
-    expect(up.data[4]).toBeGreaterThan(0.1); // the top right corner
-    expect(up.data[0]).toBe(0);
+  test('angles run from +x towards +y, y down', () => {
+    const down = named('motion', { size: 5, angle: Math.PI / 4 });
+    expect(down.data[24]).toBeGreaterThan(0.1); // the bottom right corner
+    expect(down.data[4]).toBe(0);
     expect([...named('motion', { size: 3 }).data]).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 0].map((v) => v / 3));
-    // A wave that runs upwards changes from row to row, not along a row.
+    // A wave that runs downwards changes from row to row, not along a row.
     const wave = named('gabor', { angle: Math.PI / 2, sigma: 3, wavelength: 4 });
     const middle = 12 * 25 + 12;
     expect(wave.data[middle]! * wave.data[middle + 50]!).toBeLessThan(0);
     expect(wave.data[middle]! * wave.data[middle + 2]!).toBeGreaterThan(0);
     const diagonal = named('gabor', { angle: Math.PI / 4, sigma: 3, wavelength: 4 * Math.SQRT2 });
-    expect(diagonal.data[middle]! * diagonal.data[middle - 2 * 25 + 2]!).toBeLessThan(0);
-    expect(diagonal.data[middle]! * diagonal.data[middle + 2 * 25 + 2]!).toBeGreaterThan(0);
+    expect(diagonal.data[middle]! * diagonal.data[middle + 2 * 25 + 2]!).toBeLessThan(0);
+    expect(diagonal.data[middle]! * diagonal.data[middle - 2 * 25 + 2]!).toBeGreaterThan(0);
   });
   test('what cannot be is refused', () => {
     expect(() => named('gaussian', { sigma: -1 })).toThrow('sigma');
