@@ -12,10 +12,22 @@ import {
   type SynthOptions,
   synthOptions,
 } from './synth/options.js';
-import { checkers, gratings, scene, shapes, texture } from './synth/pictures.js';
+import { page } from './synth/page.js';
+import {
+  checkers,
+  cornerField,
+  gratings,
+  patches,
+  scene,
+  shapes,
+  spotField,
+  texture,
+  textureMosaic,
+} from './synth/pictures.js';
 import { blobsSet, circlesSet, moonsSet, spiralsSet } from './synth/point-sets.js';
 import { ar, arma, delayed, ecg, seasonal, switching, transients, uneven, walk } from './synth/series.js';
 import { chirps, clicks, modulation, noise, notes, sines, tones, wave } from './synth/sounds.js';
+import { gallery, pair, panorama } from './synth/views.js';
 
 const point = ['n', 'noise'] as const;
 const timed = ['samples', 'rate', 'snr'] as const;
@@ -50,11 +62,19 @@ const KINDS = {
   grating: [gratings, [...size, 'wavelength', 'angle', 'contrast']],
   checkerboard: [checkers, [...size, 'cell']],
   texture: [texture, [...size, 'cell', 'octaves', 'persistence']],
+  mosaic: [textureMosaic, [...size, 'noise', 'count', 'sameMean']],
+  patchwork: [patches, [...size, 'noise', 'gray']],
+  spots: [spotField, [...size, 'noise', 'count', 'minScale', 'maxScale']],
+  corners: [cornerField, [...size, 'noise', 'count', 'minScale', 'maxScale']],
+  page: [page, [...size, 'noise', 'fontSize', 'letter']],
+  pair: [pair, [...size, 'noise', 'rotation', 'zoom', 'tilt', 'towards', 'light', 'blur']],
+  panorama: [panorama, [...size, 'noise', 'views', 'shared', 'rotation', 'tilt', 'light']],
+  gallery: [gallery, [...size, 'noise', 'n', 'views', 'rotation', 'zoom', 'tilt', 'light', 'blur']],
   digits: [digitsSet, ['n', 'layout', 'test']],
 } satisfies Record<string, Kind>;
 
 type Kind = readonly [
-  make: (options: SynthOptions, rng: Rng) => Result,
+  make: (options: SynthOptions, rng: Rng) => Result | Promise<Result>,
   heeds: readonly (keyof SynthOptions)[],
 ];
 
@@ -71,7 +91,7 @@ export default defineCommand({
   group: 'Signals',
   summary: 'Makes signals, point sets, pictures and digits whose truth is known.',
   description:
-    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture. digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
+    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture, mosaic (of textures), patchwork (structure of every size), spots (Gaussian, of known scale), corners (of quadrilaterals), page (of letters). Sets of pictures, a folder: pair (a picture and another view of it), panorama (overlapping views), gallery (several views of each of many). digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
   keywords: [
     'generate',
     'make',
@@ -99,7 +119,14 @@ export default defineCommand({
     width: 'pixels',
     height: 'pixels',
     shapes: 'shapes drawn',
-    segments: 'parts of a scene',
+    segments: 'parts of a scene or mosaic',
+    spots: 'Gaussian spots',
+    corners: 'corners of the shapes',
+    letters: 'letters on the page',
+    occurrences: 'how often --letter is among them',
+    pictures: 'pictures of a set',
+    objects: 'what a gallery shows',
+    model: 'pair: the homography from a to b, row by row',
     recordings: 'recordings of activities; train and test say how they are divided',
     digits: 'digits drawn; train and test say how they are divided, counts how many of each there are',
   },
@@ -107,6 +134,8 @@ export default defineCommand({
     'ispr synth sines --frequencies 440,1000 --snr 10 -o tones.wav --truth truth.csv',
     'ispr synth blobs --k 4 --n 500 -o blobs.csv --plot blobs.png',
     'ispr synth shapes -o shapes.png --labels labels.png --truth shapes.csv',
+    'ispr synth pair --rotation 0.5 --tilt 0.4 -o views --truth homography.csv --plot views.png',
+    'ispr synth page --letter e -o page.png --template e.png --truth letters.csv',
     'ispr synth digits --n 6000 -o digits',
     'ispr synth activity --n 240 -o activity --truth activity.csv --plot activity.png',
   ],
@@ -115,8 +144,8 @@ export default defineCommand({
     const [make, heeds] = kinds.get(kind!)!;
     refuseOthers(kind!, options, heeds);
     const rate = options.rate ?? RATES.get(kind!) ?? SOUND_RATE_HZ;
-    const result = make({ ...options, rate }, context.rng);
-    for (const key of ['truth', 'labels'] as const)
+    const result = await make({ ...options, rate }, context.rng);
+    for (const key of ['truth', 'labels', 'template'] as const)
       if (options[key] !== undefined && !result.extra?.[key])
         throw new UsageError(`--${key}: ${kind} has none`);
     return result;
@@ -131,7 +160,7 @@ function refuseOthers(
   options: z.output<typeof synthOptions>,
   heeds: readonly (keyof SynthOptions)[],
 ): void {
-  const heeded = new Set<string>([...heeds, 'truth', 'labels']);
+  const heeded = new Set<string>([...heeds, 'truth', 'labels', 'template']);
   for (const [key, value] of Object.entries(options))
     if (!heeded.has(key) && JSON.stringify(value) !== JSON.stringify(DEFAULTS.get(key)))
       throw new UsageError(

@@ -109,8 +109,8 @@ export const synthOptions = z.object({
     .positive()
     .max(1e8)
     .optional()
-    .describe('points or digits')
-    .meta({ defaultText: '300 points, 1000 digits' }),
+    .describe('points, digits, objects of a gallery')
+    .meta({ defaultText: '300 points, 1000 digits, 20 objects' }),
   k: z.number().int().positive().default(3).describe('blobs: groups; spirals: arms'),
   dimensions: z.number().int().positive().max(10_000).default(2).describe('blobs: coordinates of a point'),
   separation: z
@@ -132,16 +132,32 @@ export const synthOptions = z.object({
   factor: z.number().positive().max(1).default(0.5).describe('circles: radius of the inner one'),
   width: z.number().int().min(1).max(20_000).default(320).describe('pictures').meta({ unit: 'PIXELS' }),
   height: z.number().int().min(1).max(20_000).default(240).describe('pictures').meta({ unit: 'PIXELS' }),
-  count: z.number().int().min(1).max(10_000).default(8).describe('shapes: how many'),
+  count: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(8)
+    .describe('shapes, spots, corners: how many; mosaic: cells'),
   shapes: z
     .array(z.enum(SHAPES))
     .min(1)
     .default([...SHAPES])
     .describe('shapes: which kinds'),
-  minScale: z.number().positive().default(10).describe('shapes: smallest scale').meta({ unit: 'PIXELS' }),
-  maxScale: z.number().positive().default(32).describe('shapes: largest scale').meta({ unit: 'PIXELS' }),
+  minScale: z
+    .number()
+    .positive()
+    .optional()
+    .describe('shapes, spots, corners: smallest scale')
+    .meta({ unit: 'PIXELS', defaultText: '10; spots: 3' }),
+  maxScale: z
+    .number()
+    .positive()
+    .optional()
+    .describe('shapes, spots, corners: largest scale')
+    .meta({ unit: 'PIXELS', defaultText: '32; spots: 9' }),
   overlap: z.boolean().default(false).describe('shapes: may lie on one another'),
-  gray: z.boolean().default(false).describe('shapes: a gray picture'),
+  gray: z.boolean().default(false).describe('shapes, patchwork: a gray picture'),
   wavelength: z
     .number()
     .positive()
@@ -163,6 +179,58 @@ export const synthOptions = z.object({
     .max(1)
     .default(0.5)
     .describe('texture: strength of a layer against the one before'),
+  sameMean: z.boolean().default(false).describe('mosaic: all textures have one mean colour'),
+  rotation: z
+    .number()
+    .default(0.3)
+    .describe('pair: turn, from +x towards +y; panorama, gallery: turns up to this')
+    .meta({ unit: 'RADIANS' }),
+  zoom: z
+    .number()
+    .positive()
+    .max(20)
+    .default(1.2)
+    .describe('pair: enlargement; gallery: up to this, or down to its inverse'),
+  tilt: z
+    .number()
+    .min(0)
+    .max(1.3)
+    .default(0.2)
+    .describe('pair: slant of the view; panorama, gallery: up to this')
+    .meta({ unit: 'RADIANS' }),
+  towards: z.number().default(0).describe('pair: direction of the slant').meta({ unit: 'RADIANS' }),
+  light: z
+    .number()
+    .positive()
+    .max(10)
+    .default(1)
+    .describe('pair: factor on the levels of b; panorama, gallery: factors up to this'),
+  blur: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('pair: blur of b; gallery: up to this')
+    .meta({ unit: 'PIXELS' }),
+  views: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(4)
+    .describe('panorama: pictures; gallery: pictures of each'),
+  shared: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.4)
+    .describe('panorama: part of a view that the one before shows too'),
+  fontSize: z.number().int().min(6).max(400).default(20).describe('page').meta({ unit: 'PIXELS' }),
+  letter: z
+    .string()
+    .regex(/^[a-z]$/, 'one letter from a to z')
+    .default('a')
+    .describe('page: the letter of --template'),
   layout: z
     .enum(['idx', 'folders'])
     .default('idx')
@@ -182,14 +250,20 @@ export const synthOptions = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('write what is known here: parts of signals, centres of groups, places of shapes')
+    .describe('write what is known here: parts of signals, centres of groups, places of shapes, homographies')
     .meta({ placeholder: 'FILE', output: ['table', 'model'] }),
   labels: z
     .string()
     .min(1)
     .optional()
-    .describe('shapes, scene: write the label of every pixel here')
+    .describe('shapes, scene, mosaic: write the label of every pixel here')
     .meta({ placeholder: 'FILE', output: ['labels'] }),
+  template: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('page: write the picture of --letter here')
+    .meta({ placeholder: 'FILE', output: ['image'] }),
 });
 
 /** With the rate that suits the kind where none was given. */

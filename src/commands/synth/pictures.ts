@@ -3,12 +3,16 @@ import type { Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import type { Rng } from '../../core/random.js';
 import { colourScene, SCENE_SEGMENTS } from '../../kernels/synth/colour-scene.js';
+import { mosaic } from '../../kernels/synth/mosaic.js';
+import { patchwork } from '../../kernels/synth/patchwork.js';
+import { quadrilaterals } from '../../kernels/synth/quadrilaterals.js';
 import { shapesImage } from '../../kernels/synth/shapes.js';
+import { spots } from '../../kernels/synth/spots.js';
 import { checkerboard, grating, valueNoise } from '../../kernels/synth/textures.js';
 import type { SynthOptions } from './options.js';
 
 export function shapes(o: SynthOptions, rng: Rng): Result {
-  const { width, height, count, minScale, maxScale, overlap, gray, noise } = o;
+  const { width, height, count, minScale = 10, maxScale = 32, overlap, gray, noise } = o;
   const { image, labels, truth } = shapesImage(
     { width, height, count, kinds: o.shapes, minScale, maxScale, overlap, gray, noise },
     rng,
@@ -59,6 +63,57 @@ export const checkers = ({ width, height, cell }: SynthOptions): Result =>
 
 export const texture = ({ width, height, cell, octaves, persistence }: SynthOptions, rng: Rng): Result =>
   picture(valueNoise({ width, height, cell, octaves, persistence }, rng));
+
+export function spotField(o: SynthOptions, rng: Rng): Result {
+  const { width, height, count, minScale = 3, maxScale = 9, noise } = o;
+  const { image, truth } = spots({ width, height, count, minScale, maxScale, noise }, rng);
+  return {
+    ...picture(image),
+    metrics: { width, height, spots: truth.length },
+    extra: {
+      truth: {
+        table: {
+          x: truth.map(({ x }) => x),
+          y: truth.map(({ y }) => y),
+          scale: truth.map(({ scale }) => scale),
+          amplitude: truth.map(({ amplitude }) => amplitude),
+        },
+      },
+    },
+  };
+}
+
+export function cornerField(o: SynthOptions, rng: Rng): Result {
+  const { width, height, count, minScale = 10, maxScale = 32, noise } = o;
+  const { image, truth } = quadrilaterals({ width, height, count, minScale, maxScale, noise }, rng);
+  return {
+    ...picture(image),
+    metrics: { width, height, shapes: count, corners: truth.length },
+    extra: {
+      truth: {
+        table: {
+          shape: truth.map(({ shape }) => shape),
+          x: truth.map(({ x }) => x),
+          y: truth.map(({ y }) => y),
+          angle: truth.map(({ angle }) => angle),
+        },
+      },
+    },
+  };
+}
+
+export function textureMosaic({ width, height, count, noise, sameMean }: SynthOptions, rng: Rng): Result {
+  const { image, labels } = mosaic({ width, height, count, noise, sameMean }, rng);
+  return {
+    ...picture(image),
+    metrics: { width, height, segments: new Set(labels).size },
+    extra: { labels: { labels: labelImage(labels, image) } },
+    plot: () => imageOverlay({ image, labels: { width, height, data: labels } }),
+  };
+}
+
+export const patches = ({ width, height, noise, gray }: SynthOptions, rng: Rng): Result =>
+  picture(patchwork({ width, height, noise, gray }, rng));
 
 const picture = (image: Image): Result => ({
   image,
