@@ -21,6 +21,7 @@ export { distancesTo, nearestBits, nearestF32, nearestI16 } from './nearest';
 export { matchScores } from './match-scores';
 export { floodTrees } from './component-tree';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
+export { sparseTimesColumns } from './sparse';
 export { tangleSpectra } from './tangle-spectra';
 export { fillNormalRows, fillUniformRows } from './threefry-fill';
 export { sosGroups } from './sos';

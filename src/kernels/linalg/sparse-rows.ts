@@ -1,4 +1,4 @@
-import type { Matrix } from '../linalg/matrix.js';
+import type { Matrix } from './matrix.js';
 
 /** The elements of a matrix that are not zero, row by row: row i is begin[i] .. begin[i + 1] - 1. */
 export interface SparseRows {
