@@ -28,6 +28,7 @@ const COMMANDS = {
   'wavelet-compress': () => import('./wavelet-compress.js'),
   histogram: () => import('./histogram.js'),
   blur: () => import('./blur.js'),
+  mser: () => import('./mser.js'),
   segment: () => import('./segment.js'),
   kmeans: () => import('./kmeans.js'),
   'train-classifier': () => import('./train-classifier.js'),
