@@ -15,6 +15,7 @@ const JOBS = {
   'csv-read-pandas': () => import('./csv-read-pandas.js'),
   'blur-uint8': () => import('./blur.js'),
   'blur-float32': () => import('./blur-float.js'),
+  'template-match': () => import('./template-match.js'),
   mser: () => import('./mser.js'),
   kmeans: () => import('./kmeans.js'),
   matmul: () => import('./matmul.js'),

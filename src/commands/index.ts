@@ -27,6 +27,7 @@ const COMMANDS = {
   'wavelet-denoise': () => import('./wavelet-denoise.js'),
   'wavelet-compress': () => import('./wavelet-compress.js'),
   histogram: () => import('./histogram.js'),
+  'template-match': () => import('./template-match.js'),
   blur: () => import('./blur.js'),
   mser: () => import('./mser.js'),
   segment: () => import('./segment.js'),

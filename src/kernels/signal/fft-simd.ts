@@ -70,7 +70,7 @@ export function simdIrfft(X: Float64Array, n: number, rows: number): Float64Arra
 }
 
 /** In place, in the kernels' memory. */
-function transform(s: Arena, x: number, axis: Axis, inverse: boolean): void {
+export function transform(s: Arena, x: number, axis: Axis, inverse: boolean): void {
   const split = splitOf(axis.n);
   if (split === undefined || axis.inner > 1) alongAxis(s, x, axis, inverse);
   else

@@ -19,6 +19,7 @@ export { addShares, multiplyColumns, multiplyRows, multiplySymmetric } from './m
 export { rotateStrips, toStrips } from './rotations';
 export { distancesTo, nearestBits, nearestF32, nearestI16 } from './nearest';
 export { matchScores } from './match-scores';
+export { fillTiles, takeTiles } from './tiles';
 export { floodTrees } from './component-tree';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { sparseTimesColumns } from './sparse';
