@@ -2,7 +2,9 @@
 // (begin, end, ...args) and writes only its own part.
 export { sumSquares } from './sum-squares';
 export { blurF32, blurU8 } from './blur';
+export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
+export { cornerBlocks, fastRows, gradientProducts } from './corners';
 export { multiplyF32, multiplyF64, packF32, packF64 } from './matmul';
 export { fftAxis } from './fft-batch';
 export { fftPairs, fftScratchBytes } from './fft-columns';

@@ -110,9 +110,9 @@ test('figures of OpenCV, SciPy and scikit-image', () => {
     expect(worst(ours.y, y), `${operator} ${border}`).toBeLessThan(1e-3);
   }
   const roberts = polar(gradient(picture, 'roberts')).magnitude;
-  oracle.roberts.forEach((row, r) =>
-    expect(worst(roberts.slice(r * 17, r * 17 + 16), row)).toBeLessThan(1e-3),
-  );
+  oracle.roberts.forEach((row, r) => {
+    expect(worst(roberts.slice(r * 17, r * 17 + 16), row)).toBeLessThan(1e-3);
+  });
 });
 
 describe.each([
@@ -145,7 +145,12 @@ test('polar: to 3e-7 of atan2 in every octant, both norms, plain and SIMD', () =
   const want = x.map((a, i) => Math.atan2(y[i]!, a));
   const got = polar({ x, y });
   expect(worst(got.orientation, want)).toBeLessThan(3e-7); // pi has float32 steps of 2.4e-7
-  got.magnitude.forEach((m, i) => expect(m / (1 + i)).toBeCloseTo(1, 6));
+  expect(
+    worst(
+      got.magnitude.map((m, i) => m / (1 + i)),
+      new Float32Array(n).fill(1),
+    ),
+  ).toBeLessThan(1e-6);
   const sum = polar({ x, y }, 'l1').magnitude;
   sum.forEach((m, i) => {
     expect(m).toBeGreaterThanOrEqual(got.magnitude[i]! * 0.9999999);
