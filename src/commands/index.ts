@@ -29,6 +29,7 @@ const COMMANDS = {
   histogram: () => import('./histogram.js'),
   'template-match': () => import('./template-match.js'),
   blur: () => import('./blur.js'),
+  corners: () => import('./corners.js'),
   gradient: () => import('./gradient.js'),
   edges: () => import('./edges.js'),
   mser: () => import('./mser.js'),
