@@ -61,6 +61,7 @@ describe('ratio test', () => {
 test('cross check: one of B goes to one of A', () => {
   const single = features([[0, 0, 1]]);
   expect([...matchFeatures(a, single, { crossCheck: true }, rng).a]).toEqual([0]);
+  expect([...matchFeatures(a, features([[0, 20, 1]]), { crossCheck: true }, rng).a]).toEqual([2]);
 });
 
 test('no features, no matches', () => {
