@@ -28,6 +28,7 @@ const COMMANDS = {
   'wavelet-compress': () => import('./wavelet-compress.js'),
   histogram: () => import('./histogram.js'),
   'template-match': () => import('./template-match.js'),
+  fft2: () => import('./fft2.js'),
   blur: () => import('./blur.js'),
   corners: () => import('./corners.js'),
   gradient: () => import('./gradient.js'),

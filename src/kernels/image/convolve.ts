@@ -6,7 +6,8 @@ import type { CONVOLUTION_METHODS, CONVOLUTION_MODES } from '../signal/convolve.
 import { irfft, rfft } from '../signal/fft.js';
 import { fftNd } from '../signal/fft-nd.js';
 import { goodLength } from '../signal/fft-plan.js';
-import { borderIndex, type Extension } from './border.js';
+import type { Extension } from './border.js';
+import { extendPlane } from './extend-plane.js';
 
 export type PlaneMethod = 'direct' | 'separable' | 'fft';
 
@@ -46,8 +47,8 @@ export function convolvePlane(
     mode === 'valid'
       ? x
       : mode === 'full'
-        ? padded(x, { top: h.rows - 1, bottom: h.rows - 1, left: h.cols - 1, right: h.cols - 1 }, 'zero')
-        : padded(x, aroundMiddle(h), border);
+        ? extendPlane(x, { top: h.rows - 1, bottom: h.rows - 1, left: h.cols - 1, right: h.cols - 1 }, 'zero')
+        : extendPlane(x, aroundMiddle(h), border);
   const way = method === 'auto' ? planeMethod(h) : method;
   if (way === 'fft') return throughFft(z, h);
   const sides = way === 'separable' ? factors(h) : undefined;
@@ -85,33 +86,10 @@ export function factors({ rows, cols, data }: Matrix): { column: Matrix; row: Ma
   return { column: matrix(rows, 1, column), row: matrix(1, cols, row) };
 }
 
-interface Margins {
-  top: number;
-  bottom: number;
-  left: number;
-  right: number;
-}
-
-function aroundMiddle({ rows, cols }: Matrix): Margins {
+function aroundMiddle({ rows, cols }: Matrix) {
   // Value (r, c) of the result is that of full at (r + above, c + before).
   const [above, before] = [Math.floor((rows - 1) / 2), Math.floor((cols - 1) / 2)];
   return { top: rows - 1 - above, bottom: above, left: cols - 1 - before, right: before };
-}
-
-function padded(x: Matrix, { top, bottom, left, right }: Margins, border: Extension): Matrix {
-  if (top + bottom + left + right === 0) return x;
-  const z = matrix(x.rows + top + bottom, x.cols + left + right);
-  for (let r = 0; r < z.rows; r++) {
-    const source = borderIndex(r - top, x.rows, border);
-    if (source < 0) continue;
-    const row = x.data.subarray(source * x.cols, (source + 1) * x.cols);
-    const to = r * z.cols;
-    z.data.set(row, to + left);
-    if (border === 'zero') continue;
-    for (let c = 0; c < left; c++) z.data[to + c] = row[borderIndex(c - left, x.cols, border)]!;
-    for (let c = left + x.cols; c < z.cols; c++) z.data[to + c] = row[borderIndex(c - left, x.cols, border)]!;
-  }
-  return z;
 }
 
 /** Values of the convolution at which every tap meets a value of z. */
