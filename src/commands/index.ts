@@ -33,6 +33,7 @@ const COMMANDS = {
   corners: () => import('./corners.js'),
   gradient: () => import('./gradient.js'),
   edges: () => import('./edges.js'),
+  hough: () => import('./hough.js'),
   mser: () => import('./mser.js'),
   segment: () => import('./segment.js'),
   kmeans: () => import('./kmeans.js'),
