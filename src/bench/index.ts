@@ -17,6 +17,7 @@ const JOBS = {
   'blur-float32': () => import('./blur-float.js'),
   'template-match': () => import('./template-match.js'),
   mser: () => import('./mser.js'),
+  'blobs-log': () => import('./blobs-log.js'),
   kmeans: () => import('./kmeans.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;

@@ -35,6 +35,7 @@ const COMMANDS = {
   edges: () => import('./edges.js'),
   hough: () => import('./hough.js'),
   mser: () => import('./mser.js'),
+  blobs: () => import('./blobs.js'),
   segment: () => import('./segment.js'),
   kmeans: () => import('./kmeans.js'),
   'train-classifier': () => import('./train-classifier.js'),

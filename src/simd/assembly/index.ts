@@ -23,6 +23,7 @@ export { distancesTo, nearestBits, nearestF32, nearestI16 } from './nearest';
 export { matchScores } from './match-scores';
 export { fillTiles, takeTiles } from './tiles';
 export { floodTrees } from './component-tree';
+export { blobRows } from './blob-response';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { sparseTimesColumns } from './sparse';
 export { haarBands, haarJudge, haarOrders } from './haar';
