@@ -114,21 +114,37 @@ function blurFloat<T extends Blurrable>(
   outside: number,
   out: T,
 ) {
-  const radius = taps.length - 1;
   const kind = data instanceof Float32Array ? 0 : data.BYTES_PER_ELEMENT;
-  const plan = planPieces(width * channels, height, radius, channels, 4);
   simd((s) => {
     const picture = s.u8(bytes(data));
     const result = s.u8(data.byteLength);
+    blurAt({ from: picture.ptr, to: result.ptr, width, height, channels, kind }, taps, border, outside);
+    bytes(out).set(result.view());
+  });
+}
+
+/**
+ * The same for a picture that lies in the shared memory at address `from`; the result, of the same kind (0 float32,
+ * 1 and 2 whole numbers of so many bytes), goes to address `to`.
+ */
+export function blurAt(
+  picture: { from: number; to: number; width: number; height: number; channels: number; kind: number },
+  taps: Float64Array,
+  border: Border = 'reflect',
+  outside = 0,
+): void {
+  const { from, to, width, height, channels, kind } = picture;
+  const radius = taps.length - 1;
+  const plan = planPieces(width * channels, height, radius, channels, 4);
+  simd((s) => {
     const weights = s.f32(Float32Array.from(taps, (w, k) => (k === 0 ? w / 2 : w)));
     const scratch = s.u8(plan.pieces * plan.scratch);
     // biome-ignore format: one line a thought
     s.parallel('blurF32', plan.pieces, 1, [
-      picture.ptr, result.ptr, width, height, channels, kind,
+      from, to, width, height, channels, kind,
       weights.ptr, radius, BORDERS.indexOf(border), outside,
       scratch.ptr, plan.scratch, plan.stride, plan.pieceRows, plan.strip,
     ]);
-    bytes(out).set(result.view());
   });
 }
 
