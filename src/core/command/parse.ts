@@ -32,7 +32,12 @@ export function splitArguments(spec: Command, argv: readonly string[]) {
     .helpOption(false)
     .showSuggestionAfterError(false)
     .argument('[inputs...]');
-  for (const flag of flags) program.addOption(commanderOption(flag));
+  for (const flag of flags) {
+    // What is on by default may be said all the same: --upsample beside --no-upsample.
+    if (flag.type === 'boolean' && flag.flag.startsWith('--no-'))
+      program.addOption(commanderOption({ ...flag, flag: flag.flag.replace('--no-', '--') }));
+    program.addOption(commanderOption(flag));
+  }
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
