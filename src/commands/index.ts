@@ -30,6 +30,7 @@ const COMMANDS = {
   'template-match': () => import('./template-match.js'),
   fft2: () => import('./fft2.js'),
   blur: () => import('./blur.js'),
+  sift: () => import('./sift.js'),
   corners: () => import('./corners.js'),
   gradient: () => import('./gradient.js'),
   edges: () => import('./edges.js'),

@@ -2,6 +2,9 @@
 // (begin, end, ...args) and writes only its own part.
 export { sumSquares } from './sum-squares';
 export { blurF32, blurU8 } from './blur';
+export { doubleRows, halveRows } from './scale-space';
+export { dogExtrema, dogRefine } from './dog';
+export { siftDescribe, siftOrientations } from './sift';
 export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
 export { cornerBlocks, fastRows, gradientProducts } from './corners';
