@@ -1,4 +1,4 @@
-import type { FlowNetwork, MaxFlow } from './max-flow.js';
+import type { FlowNetwork, MaxFlow, Terminals } from './max-flow.js';
 
 // What a node's `parent` can be other than the arc towards it.
 const FREE = -1;
@@ -9,9 +9,13 @@ const ORPHAN = -3;
  * Boykov and Kolmogorov's algorithm. Two trees grow from the terminals along arcs that are not full. Where they
  * touch, flow is pushed along the path; nodes whose arc to their parent is then full are orphans, and look for
  * another parent in their tree before they are set free. `stamp` and `distance` remember when a node was last
- * seen to hang on its terminal and how far from it, so that most walks to the root are short.
+ * seen to hang on its terminal and how far from it, so that most walks to the root are short. The definition, and
+ * oracle of the SIMD module's.
  */
-export function augmentAll({ first, head, reverse, capacity, source, sink }: FlowNetwork): MaxFlow {
+export function augmentAll(
+  { first, head, reverse, capacity }: FlowNetwork,
+  { source, sink }: Terminals,
+): MaxFlow {
   const nodes = source.length;
   const residual = capacity.slice();
   // What is left from the source to a node, negative: from it to the sink.
@@ -30,9 +34,10 @@ export function augmentAll({ first, head, reverse, capacity, source, sink }: Flo
   let orphanEnd = 0;
   let time = 0;
   let flow = 0;
+  let through = 0; // what passes one node alone
 
   for (let i = 0; i < nodes; i++) {
-    flow += Math.min(source[i]!, sink[i]!);
+    through += Math.min(source[i]!, sink[i]!);
     terminal[i] = source[i]! - sink[i]!;
     if (terminal[i] === 0) continue;
     inSink[i] = terminal[i]! < 0 ? 1 : 0;
@@ -55,7 +60,7 @@ export function augmentAll({ first, head, reverse, capacity, source, sink }: Flo
   }
   const sourceSide = new Uint8Array(nodes);
   for (let i = 0; i < nodes; i++) sourceSide[i] = parent[i] !== FREE && inSink[i] === 0 ? 1 : 0;
-  return { flow, sourceSide };
+  return { flow: through + flow, sourceSide };
 
   function activate(i: number): void {
     if (next[i] !== -1) return;

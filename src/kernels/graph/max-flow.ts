@@ -1,15 +1,21 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
+import { simd } from '../../simd/engine.js';
 import { augmentAll } from './augmenting-trees.js';
 
 /**
- * A network between two terminals. Arcs of node i are first[i] .. first[i + 1] - 1; arc a leads to head[a], and
- * reverse[a] is the arc back. source[i] is the capacity from the source to i, sink[i] that from i to the sink.
+ * Nodes and arcs. Those of node i are first[i] .. first[i + 1] - 1; arc a leads to head[a], and reverse[a] is the arc
+ * back, which every arc has.
  */
 export interface FlowNetwork {
   first: Int32Array;
   head: Int32Array;
   reverse: Int32Array;
   capacity: Float64Array;
+}
+
+/** Capacities from the source to each node, and from each node to the sink. */
+export interface Terminals {
   source: Float64Array;
   sink: Float64Array;
 }
@@ -32,23 +38,53 @@ export interface MaxFlow {
  * @see Boykov & Kolmogorov, An experimental comparison of min-cut/max-flow algorithms for energy minimization in
  *   vision, 2004
  */
-export function maxFlow(network: FlowNetwork): MaxFlow {
-  check(network);
-  return augmentAll(network);
+export function maxFlow(network: FlowNetwork, terminals: Terminals): MaxFlow {
+  check(network, terminals);
+  return compute.simd ? inModule(network, terminals) : augmentAll(network, terminals);
 }
 
-function check({ first, head, reverse, capacity, source, sink }: FlowNetwork): void {
-  const nodes = source.length;
+/** The same steps in the SIMD module, where a node and an arc are one record each (assembly/max-flow.ts). */
+function inModule({ first, head, reverse, capacity }: FlowNetwork, { source, sink }: Terminals): MaxFlow {
+  return simd((s) => {
+    const nodes = source.length;
+    const node = s.f64(4 * (nodes + 1));
+    const arc = s.f64(2 * head.length);
+    const orphans = s.i32(nodes + 1);
+    const left = node.view();
+    const whole = new Int32Array(left.buffer, left.byteOffset, 2 * left.length);
+    let through = 0;
+    for (let i = 0; i <= nodes; i++) whole[8 * i + 7] = first[i]!;
+    for (let i = 0; i < nodes; i++) {
+      left[4 * i] = source[i]! - sink[i]!;
+      through += Math.min(source[i]!, sink[i]!);
+    }
+    const residual = arc.view();
+    const ends = new Int32Array(residual.buffer, residual.byteOffset, 2 * residual.length);
+    for (let a = 0; a < head.length; a++) {
+      residual[2 * a] = capacity[a]!;
+      ends[4 * a + 2] = head[a]!;
+      ends[4 * a + 3] = reverse[a]!;
+    }
+    const flow = through + s.kernels.maxFlowTrees(nodes, node.ptr, arc.ptr, orphans.ptr);
+    const sourceSide = new Uint8Array(nodes);
+    for (let i = 0; i < nodes; i++) sourceSide[i] = whole[8 * i + 2] !== -1 && whole[8 * i + 6] === 0 ? 1 : 0;
+    return { flow, sourceSide };
+  });
+}
+
+function check({ first, head, reverse, capacity }: FlowNetwork, { source, sink }: Terminals): void {
+  const nodes = first.length - 1;
   const arcs = head.length;
-  if (first.length !== nodes + 1 || sink.length !== nodes || first[0] !== 0 || first[nodes] !== arcs)
-    throw new DataError(`the arcs of ${nodes} nodes do not begin and end where they should`);
-  if (reverse.length !== arcs || capacity.length !== arcs)
-    throw new DataError(`${arcs} arcs need as many ways back and capacities`);
-  const wrong = (values: Float64Array) => values.findIndex((v) => !(v >= 0 && v < Infinity));
-  for (const [what, values] of Object.entries({ capacity, source, sink })) {
-    const at = wrong(values);
-    if (at >= 0) throw new DataError(`${what} ${at} is ${values[at]}, not a finite number of 0 or more`);
-  }
+  if (source.length !== nodes || sink.length !== nodes)
+    throw new DataError(
+      `${nodes} nodes have ${source.length} ways from the source and ${sink.length} to the sink`,
+    );
+  if (first[0] !== 0 || first[nodes] !== arcs || reverse.length !== arcs || capacity.length !== arcs)
+    throw new DataError(`${nodes} nodes and ${arcs} arcs do not fit together`);
+  for (const [what, values] of Object.entries({ capacity, source, sink }))
+    for (let i = 0; i < values.length; i++)
+      if (!(values[i]! >= 0 && values[i]! < Infinity))
+        throw new DataError(`${what} ${i} is ${values[i]}, not a finite number of 0 or more`);
 }
 
 /**
@@ -58,7 +94,6 @@ function check({ first, head, reverse, capacity, source, sink }: FlowNetwork): v
 export function flowNetwork(
   nodes: number,
   edges: { from: Int32Array; to: Int32Array; forward: Float64Array; backward?: Float64Array },
-  terminals: { source: Float64Array; sink: Float64Array },
 ): FlowNetwork {
   const { from, to, forward, backward = forward } = edges;
   const first = new Int32Array(nodes + 1);
@@ -84,5 +119,5 @@ export function flowNetwork(
     capacity[there] = forward[e]!;
     capacity[back] = backward[e]!;
   }
-  return { first, head, reverse, capacity, ...terminals };
+  return { first, head, reverse, capacity };
 }

@@ -29,6 +29,7 @@ export { floodTrees } from './component-tree';
 export { blobRows } from './blob-response';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { sparseTimesColumns } from './sparse';
+export { maxFlowTrees } from './max-flow';
 export { haarBands, haarJudge, haarOrders } from './haar';
 export { stumpErrors, stumpGains } from './stumps';
 export { tangleSpectra } from './tangle-spectra';
