@@ -13,7 +13,7 @@ import { readLabelsFor } from './shared/label-map.js';
 export default defineCommand({
   name: 'segment',
   group: 'Images',
-  summary: 'Divides a picture into segments: gray levels or colours.',
+  summary: 'Divides a picture into segments: thresholds, clusters, superpixels, graphs, watersheds.',
   description: `${Object.entries(METHODS)
     .map(([name, { about }]) => `- ${name}: ${about}.`)
     .join(
@@ -30,6 +30,14 @@ export default defineCommand({
     'foreground',
     'background',
     'superpixel',
+    'slic',
+    'felzenszwalb',
+    'graph-based segmentation',
+    'watershed',
+    'marker',
+    'separate touching objects',
+    'count objects',
+    'oversegmentation',
   ],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options: segmentOptions,
@@ -37,10 +45,13 @@ export default defineCommand({
   metrics: {
     segments: 'how many there are',
     sizes: 'pixels in the largest segments, twenty at most',
-    thresholds: 'otsu: gray levels; a class holds those above the one before, up to and with its own',
+    thresholds:
+      'otsu, watershed --surface distance: gray levels; a class holds those above the one before, up to and with its own',
     separability: 'otsu: share of the variance that lies between the classes, 0 to 1',
-    energy: 'kmeans: inertia of the clusters',
+    energy: 'kmeans: inertia of the clusters; slic: sum of D² over the pixels, to the centre of each',
     iterations: 'kmeans: moves of the centres',
+    centres: 'slic: superpixels before pieces that fell apart were counted or joined',
+    markers: 'watershed: floods',
     converged: 'kmeans: whether it came to rest',
     adjustedRand: 'with --truth: agreement of pairs of pixels, 1 for the same segments and 0 by chance',
   },
@@ -48,10 +59,13 @@ export default defineCommand({
     'ispr segment fixtures/coins.png --method otsu --plot coins-otsu.png',
     'ispr segment fixtures/coffee.jpg --k 5 -o labels.png --overlay overlay.png --means means.png',
     'ispr synth scene -o scene.png --labels truth.png && ispr segment scene.png --k 6 --truth truth.png',
+    'ispr segment fixtures/cat.png --method slic --k 400 -o superpixels.png --plot superpixels.html',
+    'ispr segment fixtures/coffee.jpg --method felzenszwalb --scale 300 --min-size 100 -o parts.png --plot parts.svg',
+    'ispr segment fixtures/coins.png --method watershed --surface distance --sigma 2 --depth 2 -o coins.png --regions coins.csv',
     'ispr segment fixtures/coffee.jpg --space labxy --k 8 --connected --min-size 200 -o regions.npy --regions regions.csv',
   ],
   source:
-    'Otsu, A threshold selection method from gray-level histograms, 1979; Szeliski, Computer Vision, 2nd ed., section 7.5',
+    'Szeliski, Computer Vision, 2nd ed., section 7.5; Otsu, 1979; Achanta et al., 2012 (slic); Felzenszwalb & Huttenlocher, 2004; Meyer, 1991 (watershed)',
   cost: { bytesPerValue: 40, nsPerValue: 800 },
   async run([path], chosen, context) {
     const method = METHODS[chosen.method];
