@@ -3,7 +3,7 @@
 
 /**
  * Least and greatest running sum of w y over the places where a threshold fits; features go by four, whose sums do not
- * wait for each other. out: least, greatest (0, 0 where no threshold fits).
+ * wait for each other. out: least, greatest (Infinity, -Infinity where no threshold fits).
  */
 export function stumpErrors(begin: i32, end: i32, orders: usize, n: i32, signed: usize, out: usize): void {
   const row = (<usize>n) << 1;
@@ -17,14 +17,14 @@ export function stumpErrors(begin: i32, end: i32, orders: usize, n: i32, signed:
     let sumB: f64 = 0;
     let sumC: f64 = 0;
     let sumD: f64 = 0;
-    let leastA: f64 = 0;
-    let leastB: f64 = 0;
-    let leastC: f64 = 0;
-    let leastD: f64 = 0;
-    let mostA: f64 = 0;
-    let mostB: f64 = 0;
-    let mostC: f64 = 0;
-    let mostD: f64 = 0;
+    let leastA: f64 = Infinity;
+    let leastB: f64 = Infinity;
+    let leastC: f64 = Infinity;
+    let leastD: f64 = Infinity;
+    let mostA: f64 = -Infinity;
+    let mostB: f64 = -Infinity;
+    let mostC: f64 = -Infinity;
+    let mostD: f64 = -Infinity;
     for (let i: usize = 0; i < row; i += 2) {
       const p = load<u16>(a + i);
       const q = load<u16>(b + i);
