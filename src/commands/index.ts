@@ -38,6 +38,7 @@ const COMMANDS = {
   mser: () => import('./mser.js'),
   blobs: () => import('./blobs.js'),
   segment: () => import('./segment.js'),
+  match: () => import('./match.js'),
   kmeans: () => import('./kmeans.js'),
   'train-classifier': () => import('./train-classifier.js'),
   'train-diffusion': () => import('./train-diffusion.js'),
