@@ -29,6 +29,7 @@ const COMMANDS = {
   histogram: () => import('./histogram.js'),
   'template-match': () => import('./template-match.js'),
   fft2: () => import('./fft2.js'),
+  color: () => import('./color.js'),
   blur: () => import('./blur.js'),
   sift: () => import('./sift.js'),
   corners: () => import('./corners.js'),

@@ -1,11 +1,34 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
+import { simd } from '../../simd/engine.js';
+import {
+  chromaticAdaptation,
+  fromPolar,
+  invert3,
+  labConstants,
+  labToXyz,
+  luvToXyz,
+  multiply3,
+  multiplyTriple,
+  RGB_TO_XYZ,
+  SRGB_WHITE,
+  type Triple,
+  toPolar,
+  xyzToLab,
+  xyzToLuv,
+} from './cie.js';
+import { hslToRgb, hsvToRgb, rgbToHsl, rgbToHsv, rgbToYcbcr, ycbcrToRgb } from './encoded-colour.js';
 import { fullScale, type Raster } from './raster.js';
 
-export const COLOUR_SPACES = ['rgb', 'hsv', 'xyz', 'lab', 'luv'] as const;
+export const COLOUR_SPACES = ['rgb', 'linear', 'hsv', 'hsl', 'ycbcr', 'xyz', 'lab', 'lch', 'luv'] as const;
 export type ColourSpace = (typeof COLOUR_SPACES)[number];
 
 type Samples = Float32Array | Uint8Array | Uint16Array;
-type Triple = [number, number, number];
+
+/** Spaces of the stored values, and those of light that have a white. */
+const isEncoded = (space: ColourSpace) =>
+  space === 'rgb' || space === 'hsv' || space === 'hsl' || space === 'ycbcr';
+export const hasWhite = (space: ColourSpace) => !isEncoded(space) && space !== 'linear';
 
 /** Luminance weights of Rec. 709, applied to the stored values. */
 const GRAY: Triple = [0.2126, 0.7152, 0.0722];
@@ -33,21 +56,31 @@ export function grayPlane(image: Raster<Samples>): Raster<Float32Array> {
 /**
  * A picture in another colour space, three float32 channels. Stored values are sRGB (IEC 61966-2-1), white D65.
  *
- *   rgb  0..1 as stored
- *   hsv  H in degrees 0..360, S and V 0..1; H = 0 for grays, S = 0 for black
- *   xyz  CIE 1931, Y of white 1
- *   lab  CIE 1976: L 0..100, a, b signed
- *   luv  CIE 1976: L 0..100, u, v signed
+ *   rgb     0..1 as stored
+ *   linear  0..1, proportional to light
+ *   hsv     H in degrees 0..360, S and V 0..1; H = 0 for grays, S = 0 for black
+ *   hsl     H as of hsv, S and L 0..1
+ *   ycbcr   Y 0..1, Cb and Cr -1/2..1/2; Rec. 601, whole range, as in JPEG
+ *   xyz     CIE 1931, Y of white 1
+ *   lab     CIE 1976: L 0..100, a, b signed
+ *   lch     L of Lab, chroma, hue in degrees 0..360
+ *   luv     CIE 1976: L 0..100, u, v signed
  *
- * The reference white is the row sums of the matrix, so that grays have a = b = u = v = 0.
+ * Under a white of its own, xyz is adapted to it (Bradford), and lab, lch and luv are relative to it.
  */
-export function toColourSpace(image: Raster<Samples>, space: ColourSpace): Raster<Float32Array> {
+export function toColourSpace(
+  image: Raster<Samples>,
+  space: ColourSpace,
+  white: Readonly<Triple> = SRGB_WHITE,
+): Raster<Float32Array> {
   const { width, height, channels, data } = image;
+  const linear = linearTable(data);
+  if (space === 'lab' && white === SRGB_WHITE && compute.simd && linear && !(data instanceof Float32Array))
+    return { width, height, channels: 3, data: labSimd(data, channels, linear) };
   const out = new Float32Array(width * height * 3);
   const scale = 1 / fullScale(data);
-  const linear = linearTable(data);
-  const convert = FROM_RGB[space];
-  const encoded = space === 'rgb' || space === 'hsv';
+  const convert = fromRgb(space, white);
+  const encoded = isEncoded(space);
   const step = channels < 3 ? 0 : 1; // gray stands for three equal channels
   const t: Triple = [0, 0, 0];
   for (let i = 0, p = 0; i < out.length; i += 3, p += channels) {
@@ -63,20 +96,42 @@ export function toColourSpace(image: Raster<Samples>, space: ColourSpace): Raste
   return { width, height, channels: 3, data: out };
 }
 
-/** Back to stored RGB in 0..1; colours that no sRGB screen shows are clipped. */
-export function fromColourSpace(image: Raster<Float32Array>, space: ColourSpace): Raster<Float32Array> {
+/** The same numbers on all threads: cube roots take nearly all the time. */
+function labSimd(data: Uint8Array | Uint16Array, channels: number, linear: Float64Array): Float32Array {
+  const pixels = data.length / channels;
+  return simd((s) => {
+    const samples = s.u8(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const light = s.f64(linear);
+    const constants = s.f64(labConstants());
+    const out = s.f32(3 * pixels);
+    const args = [samples.ptr, data.BYTES_PER_ELEMENT, channels, light.ptr, constants.ptr, out.ptr];
+    s.parallel('labPixels', pixels, 1 << 14, args);
+    return out.copy();
+  });
+}
+
+/** Back to stored RGB in 0..1; colours that no sRGB screen shows are clipped, unless `clip` is false. */
+export function fromColourSpace(
+  image: Raster<Float32Array>,
+  space: ColourSpace,
+  white: Readonly<Triple> = SRGB_WHITE,
+  { clip = true } = {},
+): Raster<Float32Array> {
   const { width, height, channels, data } = image;
   if (channels !== 3) throw new DataError(`${space} has 3 channels, the picture has ${channels}`);
   const out = new Float32Array(data.length);
-  const convert = TO_RGB[space];
-  const encoded = space === 'rgb' || space === 'hsv';
+  const convert = toRgb(space, white);
+  const encoded = isEncoded(space);
   const t: Triple = [0, 0, 0];
   for (let i = 0; i < data.length; i += 3) {
     t[0] = data[i]!;
     t[1] = data[i + 1]!;
     t[2] = data[i + 2]!;
     convert(t);
-    for (let c = 0; c < 3; c++) out[i + c] = Math.min(1, Math.max(0, encoded ? t[c]! : toStored(t[c]!)));
+    for (let c = 0; c < 3; c++) {
+      const stored = encoded ? t[c]! : toStored(t[c]!);
+      out[i + c] = clip ? Math.min(1, Math.max(0, stored)) : stored;
+    }
   }
   return { width, height, channels: 3, data: out };
 }
@@ -93,113 +148,70 @@ function linearTable(data: Samples): Float64Array | undefined {
   return Float64Array.from({ length: top + 1 }, (_, v) => toLinear(v / top));
 }
 
-// Linear sRGB to XYZ and back, six decimals as in OpenCV and scikit-image.
-const M = [0.412453, 0.35758, 0.180423, 0.212671, 0.71516, 0.072169, 0.019334, 0.119193, 0.950227] as const;
-const INVERSE = invert(M);
-const WHITE: Triple = [M[0] + M[1] + M[2], M[3] + M[4] + M[5], M[6] + M[7] + M[8]];
-const [WHITE_U, WHITE_V] = chromaticity(...WHITE);
-const EPSILON = (6 / 29) ** 3;
-const KAPPA = (29 / 3) ** 3;
-
-const FROM_RGB: Record<ColourSpace, (t: Triple) => void> = {
-  rgb: () => {},
-  hsv(t) {
-    const [r, g, b] = t;
-    const v = Math.max(r, g, b);
-    const d = v - Math.min(r, g, b);
-    if (d === 0) t[0] = 0;
-    else if (v === r) t[0] = 60 * ((g - b) / d + (g < b ? 6 : 0));
-    else if (v === g) t[0] = 60 * ((b - r) / d + 2);
-    else t[0] = 60 * ((r - g) / d + 4);
-    t[1] = v === 0 ? 0 : d / v;
-    t[2] = v;
-  },
-  xyz: (t) => multiply(M, t),
-  lab(t) {
-    multiply(M, t);
-    const [x, y, z] = [f(t[0] / WHITE[0]), f(t[1] / WHITE[1]), f(t[2] / WHITE[2])];
-    t[0] = 116 * y - 16;
-    t[1] = 500 * (x - y);
-    t[2] = 200 * (y - z);
-  },
-  luv(t) {
-    multiply(M, t);
-    const [u, v] = chromaticity(...t);
-    const l = 116 * f(t[1] / WHITE[1]) - 16;
-    t[0] = l;
-    t[1] = 13 * l * (u - WHITE_U);
-    t[2] = 13 * l * (v - WHITE_V);
-  },
-};
-
-const TO_RGB: Record<ColourSpace, (t: Triple) => void> = {
-  rgb: () => {},
-  hsv(t) {
-    const [h, s, v] = t;
-    const sector = (((h / 60) % 6) + 6) % 6;
-    for (let c = 0; c < 3; c++) {
-      const k = (5 - 2 * c + sector) % 6;
-      t[c] = v - v * s * Math.max(0, Math.min(k, 4 - k, 1));
-    }
-  },
-  xyz: (t) => multiply(INVERSE, t),
-  lab(t) {
-    const y = (t[0] + 16) / 116;
-    const [a, b] = [t[1], t[2]];
-    t[0] = WHITE[0] * unF(y + a / 500);
-    t[1] = WHITE[1] * unF(y);
-    t[2] = WHITE[2] * unF(y - b / 200);
-    multiply(INVERSE, t);
-  },
-  luv(t) {
-    const l = t[0];
-    if (l <= 0) {
-      t.fill(0);
-      return;
-    }
-    const u = t[1] / (13 * l) + WHITE_U;
-    const v = t[2] / (13 * l) + WHITE_V;
-    const y = WHITE[1] * unF((l + 16) / 116);
-    t[0] = (y * 9 * u) / (4 * v);
-    t[1] = y;
-    t[2] = (y * (12 - 3 * u - 20 * v)) / (4 * v);
-    multiply(INVERSE, t);
-  },
-};
-
-/** CIE f: cube root with a straight piece near 0. */
-function f(t: number): number {
-  return t > EPSILON ? Math.cbrt(t) : (KAPPA * t + 16) / 116;
+/** From stored or, for spaces of light, linear RGB. */
+function fromRgb(space: ColourSpace, white: Readonly<Triple>): (t: Triple) => void {
+  const toXyz =
+    white === SRGB_WHITE ? RGB_TO_XYZ : multiply3(chromaticAdaptation(SRGB_WHITE, white), RGB_TO_XYZ);
+  switch (space) {
+    case 'hsv':
+      return rgbToHsv;
+    case 'hsl':
+      return rgbToHsl;
+    case 'ycbcr':
+      return rgbToYcbcr;
+    case 'xyz':
+      return (t) => multiplyTriple(toXyz, t);
+    case 'lab':
+      return (t) => {
+        multiplyTriple(toXyz, t);
+        xyzToLab(t, white);
+      };
+    case 'lch':
+      return (t) => {
+        multiplyTriple(toXyz, t);
+        xyzToLab(t, white);
+        toPolar(t);
+      };
+    case 'luv':
+      return (t) => {
+        multiplyTriple(toXyz, t);
+        xyzToLuv(t, white);
+      };
+    default:
+      return () => {};
+  }
 }
 
-function unF(t: number): number {
-  return t > 6 / 29 ? t ** 3 : (116 * t - 16) / KAPPA;
-}
-
-/** u' and v' of CIE 1976; those of white for black, which has none. */
-function chromaticity(x: number, y: number, z: number): [number, number] {
-  const d = x + 15 * y + 3 * z;
-  return d === 0 ? [WHITE_U, WHITE_V] : [(4 * x) / d, (9 * y) / d];
-}
-
-function multiply(m: readonly number[], t: Triple): void {
-  const [x, y, z] = t;
-  for (let i = 0; i < 3; i++) t[i] = m[3 * i]! * x + m[3 * i + 1]! * y + m[3 * i + 2]! * z;
-}
-
-function invert(m: readonly number[]): number[] {
-  const [a, b, c, d, e, f, g, h, i] = m as [number, ...number[]] as number[];
-  const n = [
-    e! * i! - f! * h!,
-    c! * h! - b! * i!,
-    b! * f! - c! * e!,
-    f! * g! - d! * i!,
-    a! * i! - c! * g!,
-    c! * d! - a! * f!,
-    d! * h! - e! * g!,
-    b! * g! - a! * h!,
-    a! * e! - b! * d!,
-  ];
-  const det = a! * n[0]! + b! * n[3]! + c! * n[6]!;
-  return n.map((v) => v / det);
+function toRgb(space: ColourSpace, white: Readonly<Triple>): (t: Triple) => void {
+  const back = invert3(
+    white === SRGB_WHITE ? RGB_TO_XYZ : multiply3(chromaticAdaptation(SRGB_WHITE, white), RGB_TO_XYZ),
+  );
+  switch (space) {
+    case 'hsv':
+      return hsvToRgb;
+    case 'hsl':
+      return hslToRgb;
+    case 'ycbcr':
+      return ycbcrToRgb;
+    case 'xyz':
+      return (t) => multiplyTriple(back, t);
+    case 'lab':
+      return (t) => {
+        labToXyz(t, white);
+        multiplyTriple(back, t);
+      };
+    case 'lch':
+      return (t) => {
+        fromPolar(t);
+        labToXyz(t, white);
+        multiplyTriple(back, t);
+      };
+    case 'luv':
+      return (t) => {
+        luvToXyz(t, white);
+        multiplyTriple(back, t);
+      };
+    default:
+      return () => {};
+  }
 }
