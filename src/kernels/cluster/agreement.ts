@@ -45,9 +45,19 @@ export function adjustedRand(a: Labelling, b: Labelling): number {
     inRows[Math.floor(at / columns)]! += v;
     inColumns[at % columns]! += v;
   });
-  const both = pairs(counts);
-  const [first, second] = [pairs(inRows), pairs(inColumns)];
-  const expected = (first * second) / Math.max(1, (a.length * (a.length - 1)) / 2);
+  return adjustedRandOf(counts, inRows, inColumns, a.length);
+}
+
+/** The same from how many of n items each pair of labels shares, and how many each label has. */
+export function adjustedRandOf(
+  shared: Float64Array,
+  inFirst: Float64Array,
+  inSecond: Float64Array,
+  n: number,
+): number {
+  const both = pairs(shared);
+  const [first, second] = [pairs(inFirst), pairs(inSecond)];
+  const expected = (first * second) / Math.max(1, (n * (n - 1)) / 2);
   const most = (first + second) / 2;
   return most === expected ? 1 : (both - expected) / (most - expected);
 }

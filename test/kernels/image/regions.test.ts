@@ -37,6 +37,12 @@ test('small parts that join are judged as one: nothing below the size is left', 
   expect(regions.areas.reduce((sum, area) => sum + area, 0)).toBe(25);
 });
 
+test('borders of what joined before count for the whole', () => {
+  // The 2 joins the 3 below it; together they touch 0 on four sides and 1 on three.
+  const { labels, width, height } = grid('00211 00331 00011 00011');
+  expect(show(connectedRegions(labels, width, height, 4).labels, width)).toBe('00011 00001 00011 00011');
+});
+
 test('a picture of one small region keeps it', () => {
   expect(connectedRegions(Int32Array.of(5, 5), 2, 1, 100).count).toBe(1);
 });

@@ -55,6 +55,19 @@ test('a picture of one colour falls into the cells of its grid', () => {
   expect(energy).toBeCloseTo((cell(12) + cell(11)) / (207 / 2), 3);
 });
 
+test('the distance by hand: colours over m, places over S', () => {
+  const data = Float32Array.of(0, 0, 0, 30, 0, 0);
+  // The centre starts on the second pixel: 30^2 / 10^2 + 1 / 2 for the first.
+  const two = slic({ width: 2, height: 1, channels: 3, data }, { k: 1, iterations: 1 });
+  expect(two.energy).toBeCloseTo(9.5, 5);
+  // On an edge between columns 2 and 3 the centre leaves (2, 2), where the gradient is, for (1, 1).
+  const edge = Float32Array.from({ length: 75 }, (_, i) =>
+    i % 3 === 0 && Math.floor(i / 3) % 5 > 2 ? 50 : 0,
+  );
+  const five = slic({ width: 5, height: 5, channels: 3, data: edge }, { k: 1, iterations: 1 });
+  expect(five.energy).toBeCloseTo((10 * 50 ** 2) / 10 ** 2 + (2 * 5 * (1 + 0 + 1 + 4 + 9)) / 25, 4);
+});
+
 test('more rounds never cost energy; compactness pulls towards the grid', () => {
   const energies = [1, 2, 4, 8, 16].map((iterations) => slic(lab, { k: 80, iterations }).energy);
   for (let i = 1; i < energies.length; i++) expect(energies[i]).toBeLessThan(energies[i - 1]! * 1.0001); // windows move
