@@ -1,4 +1,6 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
+import { simd } from '../../simd/engine.js';
 import { type Border, borderIndex } from './border.js';
 import { fullScale, type Raster } from './raster.js';
 
@@ -32,40 +34,78 @@ export function resize<T extends Samples>(
   const { channels } = image;
   const across = weightsOf(image.width, width, method, antialias);
   const down = weightsOf(image.height, height, method, antialias);
-  const narrow = new Float32Array(width * image.height * channels);
-  for (let y = 0; y < image.height; y++) {
-    const row = y * image.width * channels;
-    for (let x = 0, q = y * width * channels; x < width; x++)
-      for (let c = 0; c < channels; c++, q++) {
-        let sum = 0;
-        for (let k = across.first[x]!; k < across.first[x + 1]!; k++)
-          sum += across.weights[k]! * image.data[row + across.index[k]! * channels + c]!;
-        narrow[q] = sum;
-      }
-  }
-  const data = new (image.data.constructor as new (n: number) => T)(width * height * channels) as T;
-  const whole = !(data instanceof Float32Array);
+  const sums = (compute.simd ? weighedBySimd : weighedPlainly)(image, across, down, width, height);
+  if (image.data instanceof Float32Array) return { width, height, channels, data: sums as T };
+  const data = new (image.data.constructor as new (n: number) => T)(sums.length) as T;
   const top = fullScale(data);
-  const line = width * channels;
-  const sums = new Float64Array(line);
-  for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    for (let k = down.first[y]!; k < down.first[y + 1]!; k++) {
-      const w = down.weights[k]!;
-      const row = down.index[k]! * line;
-      for (let i = 0; i < line; i++) sums[i]! += w * narrow[row + i]!;
-    }
-    for (let i = 0; i < line; i++)
-      data[y * line + i] = whole ? Math.max(0, Math.min(top, Math.floor(sums[i]! + 0.5))) : sums[i]!;
-  }
+  for (let i = 0; i < data.length; i++) data[i] = Math.max(0, Math.min(top, Math.floor(sums[i]! + 0.5)));
   return { width, height, channels, data };
+}
+
+/** The definition; oracle of the SIMD kernels. */
+function weighedPlainly(
+  image: Raster<Samples>,
+  across: Weights,
+  down: Weights,
+  width: number,
+  height: number,
+) {
+  const { channels } = image;
+  const line = width * channels;
+  const narrow = new Float64Array(line * image.height);
+  for (let y = 0; y < image.height; y++)
+    for (let x = 0; x < width; x++)
+      for (let k = across.first[x]!; k < across.first[x + 1]!; k++) {
+        const from = (y * image.width + across.index[k]!) * channels;
+        for (let c = 0; c < channels; c++)
+          narrow[y * line + x * channels + c]! += across.weights[k]! * image.data[from + c]!;
+      }
+  const sums = new Float64Array(line * height);
+  for (let y = 0; y < height; y++)
+    for (let k = down.first[y]!; k < down.first[y + 1]!; k++)
+      for (let i = 0; i < line; i++)
+        sums[y * line + i]! += down.weights[k]! * narrow[down.index[k]! * line + i]!;
+  return Float32Array.from(sums);
+}
+
+function weighedBySimd(
+  image: Raster<Samples>,
+  across: Weights,
+  down: Weights,
+  width: number,
+  height: number,
+) {
+  const { channels } = image;
+  const line = width * channels;
+  return simd((s) => {
+    const from = s.f32(image.data.length);
+    from.view().set(image.data);
+    const place = ({ first, index, weights }: Weights) => [
+      s.i32(first).ptr,
+      s.i32(index).ptr,
+      s.f32(weights).ptr,
+    ];
+    const pitch = Math.ceil(line / 4) * 4;
+    const narrow = s.f32(pitch * image.height);
+    // biome-ignore format: one line a thought
+    s.parallel('resampleAcross', image.height, 32, [
+      from.ptr, narrow.ptr, image.width, width, channels, 4 * pitch, ...place(across),
+    ]);
+    const out = s.f32(pitch * height);
+    s.parallel('resampleDown', height, 32, [narrow.ptr, out.ptr, 4 * pitch, ...place(down)]);
+    const sums = new Float32Array(line * height);
+    const rows = out.view();
+    if (pitch === line) sums.set(rows);
+    else for (let y = 0; y < height; y++) sums.set(rows.subarray(y * pitch, y * pitch + line), y * line);
+    return sums;
+  });
 }
 
 /** Sparse rows: result x takes the samples `index[k]` with `weights[k]`, k from first[x] to first[x + 1]. */
 interface Weights {
   first: Int32Array;
   index: Int32Array;
-  weights: Float64Array;
+  weights: Float32Array;
 }
 
 const SUPPORT: Record<ResizeMethod, number> = {
@@ -106,7 +146,7 @@ function weightsOf(from: number, to: number, method: ResizeMethod, antialias: bo
     for (let k = begin; k < weights.length; k++) weights[k]! /= sum;
     first[x + 1] = weights.length;
   }
-  return { first, index: Int32Array.from(index), weights: Float64Array.from(weights) };
+  return { first, index: Int32Array.from(index), weights: Float32Array.from(weights) };
 
   /** Shares of the pixels that lie between two places, counted from the outer edge. */
   function overlaps(low: number, high: number) {

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compute } from '../../../src/core/backend.js';
+import { createRng } from '../../../src/core/random.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import { type ResizeMethod, resize, sampleBilinear } from '../../../src/kernels/image/resample.js';
 import oracle from './resample.oracle.json' with { type: 'json' };
@@ -13,6 +15,11 @@ const waves: Plane = {
     return 0.5 + 0.3 * Math.sin(0.9 * x + 0.4 * y) + 0.2 * Math.cos(1.3 * y - 0.2 * x * y);
   }),
 };
+
+const before = { ...compute };
+afterEach(() => {
+  Object.assign(compute, before);
+});
 
 describe('as Pillow and OpenCV resize', () => {
   // Figures have 6 decimals; both compute in float32.
@@ -67,4 +74,33 @@ test('between pixels: bilinear by hand, and borders', () => {
   expect(sampleBilinear(image, 1, 1)).toBe(30);
   expect(sampleBilinear(image, 5, 0.5)).toBe(20);
   expect(sampleBilinear(image, 5, 0, 0, 'constant')).toBeNaN();
+});
+
+test('SIMD as the definition, at any number of threads, any number of channels', () => {
+  const rng = createRng(4);
+  for (const channels of [1, 3] as const)
+    for (const method of ['nearest', 'area', 'bicubic', 'lanczos'] as const) {
+      const image = {
+        width: 37,
+        height: 70,
+        channels,
+        data: Uint8Array.from({ length: 37 * 70 * channels }, () => rng.integer(256)),
+      };
+      for (const [w, h] of [
+        [50, 33],
+        [19, 140],
+        [1, 1],
+      ] as const) {
+        compute.simd = false;
+        const plain = resize(image, w, h, method).data;
+        const [one, three] = [1, 3].map((threads) => {
+          Object.assign(compute, { simd: true, threads });
+          return resize(image, w, h, method).data;
+        });
+        expect(three).toEqual(one);
+        plain.forEach((v, i) => {
+          expect(Math.abs(v - one![i]!)).toBeLessThanOrEqual(1); // a half may round either way in float32
+        });
+      }
+    }
 });
