@@ -18,6 +18,7 @@ const JOBS = {
   'template-match': () => import('./template-match.js'),
   mser: () => import('./mser.js'),
   'blobs-log': () => import('./blobs-log.js'),
+  components: () => import('./components.js'),
   kmeans: () => import('./kmeans.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;

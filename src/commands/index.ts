@@ -39,6 +39,7 @@ const COMMANDS = {
   hough: () => import('./hough.js'),
   mser: () => import('./mser.js'),
   blobs: () => import('./blobs.js'),
+  components: () => import('./components.js'),
   segment: () => import('./segment.js'),
   'segment-score': () => import('./segment-score.js'),
   match: () => import('./match.js'),

@@ -27,6 +27,7 @@ export { matchScores } from './match-scores';
 export { fillTiles, takeTiles } from './tiles';
 export { floodTrees } from './component-tree';
 export { blobRows } from './blob-response';
+export { findRuns, joinRuns } from './runs';
 export { kmeansFar, kmeansNear, kmeansSeed } from './kmeans';
 export { sparseTimesColumns } from './sparse';
 export { maxFlowTrees } from './max-flow';
