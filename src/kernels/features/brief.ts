@@ -29,7 +29,7 @@ export function brief(
   plane: Plane,
   points: Keypoints,
   { bits = 256, oriented = true, scaled = false }: BriefOptions = {},
-): Features {
+): Features<Uint8Array> {
   if (![128, 256, 512].includes(bits))
     throw new DataError(`a BRIEF descriptor has 128, 256 or 512 bits, got ${bits}`);
   const soft = gaussianBlur(plane, 2);

@@ -12,10 +12,10 @@ export interface Keypoints {
 }
 
 /** Keypoints with a descriptor each, row by row. */
-export interface Features {
+export interface Features<T extends Float32Array | Uint8Array = Float32Array | Uint8Array> {
   keypoints: Keypoints;
   /** Numbers; for `hamming` bytes of 8 bits each. */
-  descriptors: Float32Array | Uint8Array;
+  descriptors: T;
   /** Numbers, or bytes, a descriptor. */
   width: number;
   metric: 'l2' | 'hamming';

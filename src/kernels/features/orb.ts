@@ -31,7 +31,7 @@ const SIGMA = 2;
 export function orb(
   plane: Plane,
   { atMost = 500, factor = 1.2, levels = 8, threshold = 20 / 255 }: OrbOptions = {},
-): Features {
+): Features<Uint8Array> {
   const steps = pyramid(plane, factor, levels, 2 * BORDER + 7);
   const shares = steps.map(({ scaleX, scaleY }) => 1 / (scaleX * scaleY));
   const whole = shares.reduce((sum, v) => sum + v, 0);
@@ -97,7 +97,7 @@ export function centroidAngle({ width, data }: Plane, x: number, y: number): num
 }
 
 /** All levels, the strongest responses first. */
-function joined(parts: readonly { points: Keypoints; bits: Uint8Array }[]): Features {
+function joined(parts: readonly { points: Keypoints; bits: Uint8Array }[]): Features<Uint8Array> {
   const n = parts.reduce((sum, { points }) => sum + points.x.length, 0);
   const points = keypoints(n);
   const descriptors = new Uint8Array(32 * n);

@@ -45,7 +45,7 @@ export function rawPatches(
   plane: Plane,
   points: Keypoints,
   { norm = 'mean', ...options }: PatchOptions & { norm?: PatchNorm } = {},
-): Features {
+): Features<Float32Array> {
   const width = (options.size ?? 17) ** 2;
   const descriptors = new Float32Array(points.x.length * width);
   eachPatch(plane, points, options, (patch, i) => {
@@ -64,7 +64,7 @@ export function patchHistograms(
   plane: Plane,
   points: Keypoints,
   { bins = 32, ...options }: PatchOptions & { bins?: number } = {},
-): Features {
+): Features<Float32Array> {
   const descriptors = new Float32Array(points.x.length * bins);
   eachPatch(plane, points, options, (patch, i) => {
     for (const v of patch) {
@@ -90,7 +90,11 @@ export const GAUSSIAN_FIT = [
  * A Gaussian fitted to what the pixels of a patch are: mean and deviation of the levels I, means of the slopes
  * (Ix, Iy) and their covariance. Seven numbers that rotate as a vector and a matrix do.
  */
-export function gaussianFits(plane: Plane, points: Keypoints, options: PatchOptions = {}): Features {
+export function gaussianFits(
+  plane: Plane,
+  points: Keypoints,
+  options: PatchOptions = {},
+): Features<Float32Array> {
   const size = options.size ?? 17;
   const width = GAUSSIAN_FIT.length;
   const descriptors = new Float32Array(points.x.length * width);
@@ -134,7 +138,11 @@ export function gaussianFits(plane: Plane, points: Keypoints, options: PatchOpti
  * relative to the keypoint, and covariance xx, xy, yy of the places in pixels, the levels being the weights. A patch
  * of one level has no light: its numbers are 0.
  */
-export function momentFits(plane: Plane, points: Keypoints, options: PatchOptions = {}): Features {
+export function momentFits(
+  plane: Plane,
+  points: Keypoints,
+  options: PatchOptions = {},
+): Features<Float32Array> {
   const size = options.size ?? 17;
   const half = (size - 1) / 2;
   const width = 6;

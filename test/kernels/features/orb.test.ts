@@ -83,14 +83,14 @@ test('the direction to the centre of mass is that of a ramp', () => {
 });
 
 /** Share of mutual nearest neighbours that lie within 3 pixels of where the homography puts them, and their count. */
-function quality(a: Features, b: Features, h: Float64Array) {
-  const nearest = (p: Features, q: Features) =>
+function quality(a: Features<Uint8Array>, b: Features<Uint8Array>, h: Float64Array) {
+  const nearest = (p: Features<Uint8Array>, q: Features<Uint8Array>) =>
     Array.from(p.keypoints.x, (_, i) => {
       let [best, at] = [Infinity, -1];
       for (let j = 0; j < q.keypoints.x.length; j++) {
         const d = bitsApart(
-          p.descriptors.subarray(32 * i, 32 * i + 32) as Uint8Array,
-          q.descriptors.subarray(32 * j, 32 * j + 32) as Uint8Array,
+          p.descriptors.subarray(32 * i, 32 * i + 32),
+          q.descriptors.subarray(32 * j, 32 * j + 32),
         );
         if (d < best) [best, at] = [d, j];
       }
@@ -147,7 +147,7 @@ describe('ORB', () => {
         a.descriptors.subarray(32 * i, 32 * i + 32),
         b.descriptors.subarray(32 * j, 32 * j + 32),
       ];
-      expect(bitsApart(p as Uint8Array, q as Uint8Array)).toBeLessThan(6);
+      expect(bitsApart(p, q)).toBeLessThan(6);
     }
     expect(same / a.keypoints.x.length).toBeGreaterThan(0.97); // ties of responses may fall another way
   });
