@@ -43,14 +43,18 @@ export async function planTargets(
     if (path === '-' && items.length > 1)
       throw new UsageError(`${flag} - holds one result; several inputs need a folder`);
     const written = path === '-' ? undefined : extensionOf(path);
-    const special = written === undefined || (await pathKind(path)) === 'special';
-    if (!special) {
+    const stream = path === '-' || (await pathKind(path)) === 'special';
+    if (written !== undefined && !stream) {
       checkExtension(written, forms, `${flag} ${path}`);
       if (preferred !== undefined && preferred !== written)
         throw new UsageError(`--format ${format} contradicts ${flag} ${path}`);
     }
-    const extension = preferred ?? (special ? defaultExtension(forms) : written);
-    return items.map(() => ({ path, extension, ...(written === undefined && { folder: path }) }));
+    const extension = preferred ?? (stream ? undefined : written) ?? defaultExtension(forms);
+    return items.map(() => ({
+      path,
+      extension,
+      ...(written === undefined && !stream && { folder: path }),
+    }));
   }
   if (/[^/\\]\.[A-Za-z]\w{0,9}$/.test(path) && (await pathKind(path)) !== 'folder')
     throw new UsageError(`${flag} ${path}: several inputs need a folder here`, { hint: `${flag} out/` });

@@ -41,6 +41,13 @@ describe('one result', () => {
     expect(await plan('bare', { forms: ['image'] })).toEqual([['bare', 'png']]);
     expect(await plan('/dev/null', { format: 'npy' })).toEqual([['/dev/null', 'npy']]);
   });
+  test('a bare name may become a folder of files, a stream never does', async () => {
+    const request = (path: string) =>
+      planTargets({ flag: '--out', path, forms: ['table', 'files'] }, one, false);
+    expect(await request('bare')).toMatchObject([{ folder: 'bare' }]);
+    expect(await request('-')).toEqual([{ path: '-', extension: 'csv' }]);
+    expect(await request('/dev/null')).toEqual([{ path: '/dev/null', extension: 'csv' }]);
+  });
   test('in a folder it is called after its input', async () => {
     expect(await plan(at('there'))).toEqual([['there/in.csv', 'csv']]);
     expect(await plan('new/', { format: 'json' })).toEqual([['new/in.json', 'json']]);
