@@ -4,7 +4,7 @@ import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
 import { gray } from '../kernels/image/colour.js';
 import { findCircles } from './hough/circles.js';
-import { edgesOf, refuseForeign, SHAPES } from './hough/input.js';
+import { edgesOf, refuseClashes, SHAPES } from './hough/input.js';
 import { findLines } from './hough/lines.js';
 import { findSegments } from './hough/segments.js';
 
@@ -143,7 +143,7 @@ export default defineCommand({
     'Duda & Hart, Use of the Hough transformation to detect lines and curves in pictures, 1972; Matas, Galambos & Kittler, Robust detection of lines using the progressive probabilistic Hough transform, 2000',
   cost: { bytesPerValue: 24, nsPerValue: 150 },
   async run([path], chosen, context): Promise<Result> {
-    refuseForeign(chosen);
+    refuseClashes(chosen);
     const image = await readImage(path!, { maxPixels: chosen.maxPixels }, context.warn);
     const { width, height } = image;
     const points = edgesOf(gray(image), chosen);

@@ -34,6 +34,7 @@ const COMMANDS = {
   sift: () => import('./sift.js'),
   hog: () => import('./hog.js'),
   corners: () => import('./corners.js'),
+  sharpen: () => import('./sharpen.js'),
   gradient: () => import('./gradient.js'),
   edges: () => import('./edges.js'),
   hough: () => import('./hough.js'),

@@ -7,6 +7,7 @@ import { gaussianBlur } from '../../kernels/image/gaussian-blur.js';
 import { gradient } from '../../kernels/image/gradient.js';
 import type { Raster } from '../../kernels/image/raster.js';
 import type { HoughOptions } from '../hough.js';
+import { type Heeded, refuseForeign } from '../shared/foreign-options.js';
 
 export const SHAPES = ['lines', 'segments', 'circles'] as const;
 
@@ -30,29 +31,24 @@ export function edgesOf(picture: Raster<Uint8Array | Uint16Array>, chosen: Hough
   return edgePoints(edges.mask, gradient(plane, 'sobel', { border: 'replicate' }));
 }
 
-const OWN: Readonly<Record<(typeof SHAPES)[number], readonly (keyof HoughOptions)[]>> = {
-  lines: ['votes', 'angleStep', 'rhoStep', 'tolerance', 'minAngle', 'minDistance'],
-  segments: ['votes', 'angleStep', 'rhoStep', 'minLength', 'maxGap'],
-  circles: ['minDistance', 'minRadius', 'maxRadius', 'support'],
-};
-const DEFAULTS: Partial<HoughOptions> = {
-  angleStep: 1,
-  rhoStep: 1,
-  tolerance: 90,
-  minAngle: 5,
-  maxGap: 3,
-  support: 0.5,
+const [LINES, SEGMENTS, CIRCLES] = SHAPES;
+const HEEDED: Heeded<keyof HoughOptions> = {
+  votes: { by: [LINES, SEGMENTS] },
+  angleStep: { by: [LINES, SEGMENTS], usual: 1 },
+  rhoStep: { by: [LINES, SEGMENTS], usual: 1 },
+  tolerance: { by: [LINES], usual: 90 },
+  minAngle: { by: [LINES], usual: 5 },
+  minDistance: { by: [LINES, CIRCLES] },
+  minLength: { by: [SEGMENTS] },
+  maxGap: { by: [SEGMENTS], usual: 3 },
+  minRadius: { by: [CIRCLES] },
+  maxRadius: { by: [CIRCLES] },
+  support: { by: [CIRCLES], usual: 0.5 },
 };
 
-/** An option that was given and does nothing for this shape is a mistake. */
-export function refuseForeign(chosen: HoughOptions): void {
-  const own = OWN[chosen.shape];
-  const flag = (key: string) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-  for (const key of new Set(Object.values(OWN).flat()))
-    if (!own.includes(key) && chosen[key] !== DEFAULTS[key])
-      throw new UsageError(
-        `${flag(key)} does nothing for ${chosen.shape}, which heeds ${own.map(flag).join(' ')}`,
-      );
+/** Options that contradict each other. */
+export function refuseClashes(chosen: HoughOptions): void {
+  refuseForeign(chosen, chosen.shape, HEEDED);
   if (chosen.mask)
     for (const key of ['sigma', 'high', 'low'] as const)
       if (chosen[key] !== undefined) throw new UsageError(`--${key} does nothing with --mask`);

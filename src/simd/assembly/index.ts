@@ -1,12 +1,16 @@
 // One module of all kernels; each file holds one idea. A kernel that is split over threads is
 // (begin, end, ...args) and writes only its own part.
 export { sumSquares } from './sum-squares';
+export { bilateralRows } from './bilateral';
 export { blurF32, blurU8 } from './blur';
 export { doubleRows, halveRows } from './scale-space';
 export { dogExtrema, dogRefine } from './dog';
 export { siftDescribe, siftOrientations } from './sift';
 export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
+export { median3, medianBits16, medianBits8, medianColumns8, medianLevels16 } from './median';
+export { nonLocalRows } from './non-local';
+export { padRows } from './pad';
 export { cornerBlocks, fastRows, gradientProducts } from './corners';
 export { multiplyF32, multiplyF64, packF32, packF64 } from './matmul';
 export { fftAxis } from './fft-batch';

@@ -1,0 +1,28 @@
+import { flagOf } from '../../core/command/flag-of.js';
+import { UsageError } from '../../core/errors.js';
+
+/** An option that only some choices heed, and what it is where nobody gave it. */
+export type Heeded<Key extends string> = Readonly<
+  Partial<Record<Key, { by: readonly string[]; usual?: unknown }>>
+>;
+
+/**
+ * An option that was given and does nothing for what was chosen is a mistake.
+ *
+ * @param choice the method, shape or kind that was chosen
+ */
+export function refuseForeign<Key extends string>(
+  options: Readonly<Partial<Record<Key, unknown>>>,
+  choice: string,
+  heeded: Heeded<Key>,
+): void {
+  const rules = new Map<string, { by: readonly string[]; usual?: unknown } | undefined>(
+    Object.entries(heeded),
+  );
+  const values = new Map<string, unknown>(Object.entries(options));
+  for (const [key, rule] of rules) {
+    if (!rule || rule.by.includes(choice) || values.get(key) === rule.usual) continue;
+    const own = [...rules].filter(([, other]) => other?.by.includes(choice)).map(([name]) => flagOf(name));
+    throw new UsageError(`${flagOf(key)} does nothing for ${choice}, which heeds ${own.join(' ')}`);
+  }
+}
