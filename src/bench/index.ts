@@ -16,6 +16,7 @@ const JOBS = {
   'blur-uint8': () => import('./blur.js'),
   'blur-float32': () => import('./blur-float.js'),
   'template-match': () => import('./template-match.js'),
+  clahe: () => import('./clahe.js'),
   mser: () => import('./mser.js'),
   'blobs-log': () => import('./blobs-log.js'),
   components: () => import('./components.js'),

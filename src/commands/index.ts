@@ -30,6 +30,7 @@ const COMMANDS = {
   'template-match': () => import('./template-match.js'),
   fft2: () => import('./fft2.js'),
   color: () => import('./color.js'),
+  equalize: () => import('./equalize.js'),
   blur: () => import('./blur.js'),
   sift: () => import('./sift.js'),
   hog: () => import('./hog.js'),
