@@ -42,6 +42,7 @@ const COMMANDS = {
   mser: () => import('./mser.js'),
   blobs: () => import('./blobs.js'),
   components: () => import('./components.js'),
+  hull: () => import('./hull.js'),
   segment: () => import('./segment.js'),
   'segment-score': () => import('./segment-score.js'),
   match: () => import('./match.js'),

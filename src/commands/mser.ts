@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
-import { DataError, UsageError } from '../core/errors.js';
+import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
 import { POLARITIES } from '../kernels/features/component-tree.js';
 import { type ExtremalRegion, mser, regionLabels, regionPixels } from '../kernels/features/mser.js';
 import { gray } from '../kernels/image/colour.js';
 import { drawRegions } from './mser/draw.js';
-
-const MOST_LABELS = 65535;
 
 export default defineCommand({
   name: 'mser',
@@ -113,15 +111,7 @@ export default defineCommand({
         covered: labels.reduce((n, v) => n + Number(v > 0), 0) / labels.length,
       },
       extra: {
-        labels: {
-          labels() {
-            if (regions.length > MOST_LABELS)
-              throw new DataError(`${regions.length} regions do not fit a 16-bit label map`, {
-                hint: 'raise --min-area or --min-diversity',
-              });
-            return { width, height, channels: 1, data: Uint16Array.from(labels) };
-          },
-        },
+        labels: { labels: () => ({ width, height, data: labels }) },
         pixels: { table: () => pixelTable(regionPixels(found), width) },
       },
       plot: () => drawRegions(image, found, chosen.draw ?? 'ellipse'),
