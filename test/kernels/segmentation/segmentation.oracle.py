@@ -1,6 +1,7 @@
 """Figures of scikit-image and SciPy for test/kernels/segmentation; prints segmentation.oracle.json."""
 import json
 
+import cv2
 import numpy as np
 from scipy import ndimage
 from skimage import filters, morphology, segmentation
@@ -30,6 +31,8 @@ rgb = (stream(3 * W * H, 11) % 256).reshape(H, W, 3).astype(np.uint8)
 h = 12
 flood = segmentation.flood(smooth, (14, 20), tolerance=9, connectivity=1)
 picture = smooth / 255.0
+parts = np.stack([np.where(x < 18, 60, 180), np.where(y < 15, 90, 200), np.full((H, W), 120)], -1) + rgb % 24
+shifted = cv2.pyrMeanShiftFiltering(parts.astype(np.uint8), 4, 30, maxLevel=0, termcrit=(3, 10, 0.1))
 disk = np.hypot(x - 20, y - 15)
 level_set = 8.0 - disk
 contour, phi, energies = segmentation.chan_vese(
@@ -58,6 +61,7 @@ print(json.dumps({
         "gaussian": lists((rough > filters.threshold_local(rough.astype(float), 9, method="gaussian", mode="mirror")).astype(int)),
         "sauvola": lists((rough > filters.threshold_sauvola(rough, 9, k=0.2)).astype(int)),
     },
+    "meanShift": lists(shifted),
     "flood": lists(flood.astype(int)),
     "chanVese": {"inside": lists(contour.astype(int)), "phi": [round(v, 9) for v in lists(phi[::4, ::4])], "energies": [round(v, 9) for v in energies]},
 }))
