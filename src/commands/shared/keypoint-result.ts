@@ -1,6 +1,6 @@
 import type { Chart } from '../../core/chart/chart.js';
 import { imageOverlay } from '../../core/chart/make.js';
-import type { Column, Image, NdArray } from '../../core/data.js';
+import type { Column, Image, NdArray, Table } from '../../core/data.js';
 import { DataError, excerpt } from '../../core/errors.js';
 import { readTable, type Warn } from '../../core/read.js';
 import { type Features, type Keypoints, keypoints, strongest } from '../../kernels/features/keypoints.js';
@@ -51,27 +51,38 @@ export function keypointChart(image: Image, points: Keypoints, title: string, or
 /** What `featureTable` wrote; binary descriptors are told by `hamming`. */
 export async function readFeatures(path: string, warn: Warn, hamming = false): Promise<Features> {
   const table = await readTable(path, { header: true, missing: 'error' }, warn);
-  const column = (name: string): ArrayLike<number> => {
-    const values = table.get(name);
-    if (values === undefined)
-      throw new DataError(`no column '${name}' among ${excerpt([...table.keys()].slice(0, 6).join(', '))}`, {
-        file: path,
-        hint: 'a table of ispr sift, or of ispr describe, was needed',
-      });
-    if (Array.isArray(values) && typeof values[0] === 'string')
-      throw new DataError(`column '${name}' is text, numbers were needed`, { file: path });
-    return Float64Array.from(values as ArrayLike<number>, Number);
-  };
-  const points = keypoints(column('x').length);
-  for (const name of COLUMNS) if (table.has(name) || name === 'y') points[name].set(column(name));
-  points.x.set(column('x'));
+  const points = keypointsOf(table, path);
   const width = [...table.keys()].filter((name) => /^d\d+$/.test(name)).length;
   if (width === 0) throw new DataError('no descriptors: columns d0, d1, ...', { file: path });
   const n = points.x.length;
   const descriptors = hamming ? new Uint8Array(n * width) : new Float32Array(n * width);
   for (let k = 0; k < width; k++) {
-    const values = column(`d${k}`);
+    const values = numbersOf(table, `d${k}`, path);
     for (let i = 0; i < n; i++) descriptors[i * width + k] = values[i]!;
   }
   return { keypoints: points, descriptors, width, metric: hamming ? 'hamming' : 'l2' };
+}
+
+/** Places of a table: x and y; scale 1, orientation 0 and response 0 where it has none. */
+export const readKeypoints = async (path: string, warn: Warn): Promise<Keypoints> =>
+  keypointsOf(await readTable(path, { header: true, missing: 'error' }, warn), path);
+
+function keypointsOf(table: Table, path: string): Keypoints {
+  const points = keypoints(numbersOf(table, 'x', path).length);
+  points.scale.fill(1);
+  for (const name of COLUMNS)
+    if (name === 'x' || name === 'y' || table.has(name)) points[name].set(numbersOf(table, name, path));
+  return points;
+}
+
+function numbersOf(table: Table, name: string, file: string): Float64Array {
+  const values = table.get(name);
+  if (values === undefined)
+    throw new DataError(`no column '${name}' among ${excerpt([...table.keys()].slice(0, 6).join(', '))}`, {
+      file,
+      hint: 'a table of ispr sift, or of ispr describe, was needed',
+    });
+  if (Array.isArray(values) && typeof values[0] === 'string')
+    throw new DataError(`column '${name}' is text, numbers were needed`, { file });
+  return Float64Array.from(values as ArrayLike<number>, Number);
 }
