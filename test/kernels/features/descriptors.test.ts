@@ -63,9 +63,13 @@ test('orientations: a ramp has the direction it rises in, by either rule', () =>
 
 test('the distance between a place before and after: light, then a quarter turn, then a shift', () => {
   // What each descriptor is said to bear, as a share of how far two other places are apart
+  const spread = gridPoints(plane, 12);
+  // Whole pixels: BRIEF takes the nearest ones, and halves would round to another side after the turn
   const points = {
-    ...gridPoints(plane, 12),
-    scale: new Float32Array(gridPoints(plane, 12).x.length).fill(3),
+    ...spread,
+    x: spread.x.map(Math.floor),
+    y: spread.y.map(Math.floor),
+    scale: spread.scale.map(() => 3),
   };
   const n = points.x.length;
   const dim = { ...plane, data: plane.data.map((v) => 0.7 * v + 0.1) };
