@@ -34,6 +34,7 @@ const COMMANDS = {
   blur: () => import('./blur.js'),
   sift: () => import('./sift.js'),
   hog: () => import('./hog.js'),
+  describe: () => import('./describe.js'),
   corners: () => import('./corners.js'),
   sharpen: () => import('./sharpen.js'),
   gradient: () => import('./gradient.js'),
