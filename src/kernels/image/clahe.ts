@@ -134,10 +134,6 @@ function blendSimd({ width, height, data }: Raster<Whole>, plan: Plan, out: Whol
   const levels = fullScale(data) + 1;
   const bytes = data.BYTES_PER_ELEMENT;
   const places = Float32Array.from({ length: width }, (_, x) => between(x, tileWidth, across)[2]);
-  const first = Int32Array.from(
-    { length: 2 * width },
-    (_, k) => between(k >> 1, tileWidth, across)[k & 1]! * levels,
-  );
   simd((s) => {
     const picture = s.u8(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     const result = s.u8(data.byteLength);
@@ -148,11 +144,42 @@ function blendSimd({ width, height, data }: Raster<Whole>, plan: Plan, out: Whol
       picture.ptr, bytes, width, s.i32(plan.columns).ptr, s.i32(plan.rows).ptr, across, tileWidth, tileHeight,
       levels, limit, counts.ptr, curves.ptr,
     ]);
-    // biome-ignore format: one line a thought
-    s.parallel('claheRows', height, 16, [
-      picture.ptr, bytes, width, s.i32(first).ptr, s.f32(places).ptr, across, down, tileHeight, levels, curves.ptr,
-      result.ptr,
-    ]);
+    if (bytes === 1) {
+      const corners = s.i32(cornerWords(curves.view(), plan));
+      const stretches = s.i32(Int32Array.from({ length: width }, (_, x) => 256 * stretchOf(x, tileWidth)));
+      // biome-ignore format: one line a thought
+      s.parallel('claheBytes', height, 16, [
+        picture.ptr, width, stretches.ptr, s.f32(places).ptr, across, tileHeight, corners.ptr, result.ptr,
+      ]);
+    } else {
+      const first = Int32Array.from(
+        { length: 2 * width },
+        (_, k) => between(k >> 1, tileWidth, across)[k & 1]! * levels,
+      );
+      // biome-ignore format: one line a thought
+      s.parallel('claheRows', height, 16, [
+        picture.ptr, bytes, width, s.i32(first).ptr, s.f32(places).ptr, across, down, tileHeight, levels, curves.ptr,
+        result.ptr,
+      ]);
+    }
     new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(result.view());
   });
+}
+
+/** Between the middles of which tiles a place lies: 0 before the first one. */
+const stretchOf = (place: number, size: number) =>
+  Math.floor(Math.fround(Math.fround(place * Math.fround(1 / size)) - 0.5)) + 1;
+
+/** For every stretch across and down, the levels of the four curves about it in one word a level. */
+function cornerWords(curves: Uint8Array, { across, down }: Plan): Int32Array {
+  const words = new Int32Array((across + 1) * (down + 1) * 256);
+  const tile = (i: number, j: number) =>
+    256 * (Math.max(0, Math.min(down - 1, j)) * across + Math.max(0, Math.min(across - 1, i)));
+  for (let j = 0, k = 0; j <= down; j++)
+    for (let i = 0; i <= across; i++) {
+      const [a, b, c, d] = [tile(i - 1, j - 1), tile(i, j - 1), tile(i - 1, j), tile(i, j)];
+      for (let v = 0; v < 256; v++, k++)
+        words[k] = curves[a + v]! | (curves[b + v]! << 8) | (curves[c + v]! << 16) | (curves[d + v]! << 24);
+    }
+  return words;
 }

@@ -19,6 +19,7 @@ export function withLightness<T extends Whole>(
   change: (plane: Raster<T>, channel: number) => Raster<T>,
 ): Raster<T> {
   const { width, height, channels, data } = image;
+  if (channels === 1) return change(image, 0);
   const Kind = data.constructor as new (n: number) => T;
   const plane = (fill: (p: number) => number): Raster<T> => {
     const one = new Kind(width * height);
