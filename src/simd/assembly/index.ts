@@ -29,7 +29,7 @@ export { rotateStrips, toStrips } from './rotations';
 export { distancesTo, nearestBits, nearestF32, nearestI16 } from './nearest';
 export { matchScores } from './match-scores';
 export { fillTiles, takeTiles } from './tiles';
-export { claheCurves, claheRows } from './clahe';
+export { claheBytes, claheCurves, claheRows } from './clahe';
 export { floodTrees } from './component-tree';
 export { blobRows } from './blob-response';
 export { findRuns, joinRuns } from './runs';
