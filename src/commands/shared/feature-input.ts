@@ -17,7 +17,24 @@ const KINDS = {
       return (plane, max) => sift(plane, { max });
     },
   },
+  'root-sift': {
+    hamming: false,
+    load: async (): Promise<Extract> => {
+      const { sift } = await import('../../kernels/features/sift.js');
+      return (plane, max) => sift(plane, { max, root: true });
+    },
+  },
+  orb: {
+    hamming: true,
+    load: async (): Promise<Extract> => {
+      const { orb } = await import('../../kernels/features/orb.js');
+      return (plane, max) => orb(plane, { atMost: max ?? ORB_POINTS });
+    },
+  },
 } satisfies Record<string, { hamming: boolean; load: () => Promise<Extract> }>;
+
+/** Where nothing else is said; its pyramid has far more. */
+const ORB_POINTS = 2000;
 
 export type FeatureKind = keyof typeof KINDS;
 export const FEATURE_KINDS = Object.keys(KINDS) as [FeatureKind, ...FeatureKind[]];
