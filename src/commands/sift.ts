@@ -124,7 +124,7 @@ export default defineCommand({
     const points = found.keypoints;
     const n = points.x.length;
     const { width, height } = image;
-    const metrics = { keypoints: n, places: places(points.x, points.y, points.scale), width, height };
+    const metrics = { keypoints: n, places: places(points), width, height };
     return {
       table: () => featureTable(points, features),
       array: () => descriptorArray(features),
@@ -147,5 +147,10 @@ function arraysOf(points: Keypoints, features: Features): Map<string, NdArray> {
 const headOf = (points: Keypoints, metrics: Record<string, number>): string =>
   `${tableHead(new Map(Object.entries(featureTable(points))))}\n${metricLines(metrics)}`;
 
-const places = (x: Float32Array, y: Float32Array, scale: Float32Array): number =>
-  new Set(Array.from(x, (_, i) => `${x[i]} ${y[i]} ${scale[i]}`)).size;
+/** Keypoints that differ only in orientation are of one response, and follow each other. */
+function places({ x, y, scale }: Keypoints): number {
+  let n = 0;
+  for (let i = 0; i < x.length; i++)
+    if (i === 0 || x[i] !== x[i - 1] || y[i] !== y[i - 1] || scale[i] !== scale[i - 1]) n++;
+  return n;
+}

@@ -25,8 +25,8 @@ const PIECE_ROWS = 16;
  *
  * det > 0. (The difference of two levels shrinks with the interval; times their number, one contrast serves all.)
  *
- * @returns `scale` is the structure's (see structureScale), `response` |D(o)|; orientation is 0. Row by row within
- *   pieces of each octave, first the finest
+ * @returns `scale` is the structure's (see structureScale), `response` |D(o)|; orientation is 0. Octave
+ *   by octave from the finest, row by row
  * @see Lowe, Distinctive image features from scale-invariant keypoints, 2004, sections 3 and 4
  */
 export function dogExtrema(space: ScaleSpace, options: ExtremaOptions = {}): Keypoints {
@@ -124,12 +124,11 @@ function extremaPlain(octave: Octave, intervals: number, contrast: number, edge:
   const { width, height } = octave;
   const threshold = (WORTH * contrast) / intervals;
   const fits: number[] = [];
-  for (let piece = BORDER; piece < height - BORDER; piece += PIECE_ROWS)
-    for (let y = piece; y < Math.min(height - BORDER, piece + PIECE_ROWS); y++)
+  for (let y = BORDER; y < height - BORDER; y++)
+    for (let x = BORDER; x < width - BORDER; x++)
       for (let i = 1; i <= intervals; i++)
-        for (let x = BORDER; x < width - BORDER; x++)
-          if (isExtremum(octave, x, y, i, threshold))
-            fits.push(...refined(octave, x, y, i, { intervals, contrast, edge }));
+        if (isExtremum(octave, x, y, i, threshold))
+          fits.push(...refined(octave, x, y, i, { intervals, contrast, edge }));
   return Float32Array.from(fits);
 }
 

@@ -41,16 +41,20 @@ export function orientKeypoints(space: ScaleSpace, points: Keypoints, peakRatio 
 export function orientationPeaks(histogram: ArrayLike<number>, ratio: number): number[] {
   const n = histogram.length;
   const smooth = new Float64Array(n);
+  let highest = 0;
   for (let k = 0; k < n; k++) {
-    const at = (d: number) => histogram[(k + d + n) % n]!;
-    smooth[k] = (6 * at(0) + 4 * (at(-1) + at(1)) + at(-2) + at(2)) / 16;
+    const beside = histogram[(k + n - 1) % n]! + histogram[(k + 1) % n]!;
+    const beyond = histogram[(k + n - 2) % n]! + histogram[(k + 2) % n]!;
+    smooth[k] = (6 * histogram[k]! + 4 * beside + beyond) / 16;
+    highest = Math.max(highest, smooth[k]!);
   }
-  const least = ratio * smooth.reduce((a, b) => Math.max(a, b), 0);
   const peaks: { height: number; angle: number }[] = [];
   for (let k = 0; k < n; k++) {
-    const [before, here, after] = [smooth[(k + n - 1) % n]!, smooth[k]!, smooth[(k + 1) % n]!];
+    const here = smooth[k]!;
+    if (here < ratio * highest) continue;
+    const [before, after] = [smooth[(k + n - 1) % n]!, smooth[(k + 1) % n]!];
     // Of two equal bins the first; a flat histogram has no peak.
-    if (!(here > before && here >= after && here >= least)) continue;
+    if (!(here > before && here >= after)) continue;
     const offset = (before - after) / (2 * (before - 2 * here + after));
     peaks.push({ height: here, angle: Math.fround((((k + offset + n) % n) * TURN) / n) % Math.fround(TURN) });
   }

@@ -27,7 +27,7 @@ export function sift(plane: Plane, options: SiftOptions = {}): Features {
   return withScaleSpace(plane, options, (space) => {
     const keypoints = detect(space, options);
     const descriptors = describeKeypoints(space, keypoints, options);
-    const order = strongest(keypoints, options.max ?? Infinity);
+    const order = strongest(keypoints, keypoints.x.length);
     return pickFeatures({ keypoints, descriptors, width: SIFT_WIDTH, metric: 'l2' }, order);
   });
 }
@@ -36,17 +36,19 @@ export function sift(plane: Plane, options: SiftOptions = {}): Features {
 export function siftKeypoints(plane: Plane, options: SiftOptions = {}): Keypoints {
   return withScaleSpace(plane, options, (space) => {
     const points = detect(space, options);
-    return pickKeypoints(points, strongest(points, options.max ?? Infinity));
+    return pickKeypoints(points, strongest(points, points.x.length));
   });
 }
 
-/** Those among the strongest, and those with several orientations as often, in the order of the planes they lie in. */
+/** The strongest, in the order of the planes they lie in: neighbours are read together. */
 function detect(
   space: ScaleSpace,
   { max = Infinity, upright = false, peakRatio = 0.8, ...options }: SiftOptions,
 ) {
   if (!(max >= 1)) throw new DataError(`at least one keypoint must be kept, got ${max}`);
-  const found = dogExtrema(space, options);
-  const kept = max < found.x.length ? pickKeypoints(found, strongest(found, max).slice().sort()) : found;
-  return upright ? kept : orientKeypoints(space, kept, peakRatio);
+  const found = limited(dogExtrema(space, options), max);
+  return upright ? found : limited(orientKeypoints(space, found, peakRatio), max);
 }
+
+const limited = (points: Keypoints, max: number): Keypoints =>
+  max < points.x.length ? pickKeypoints(points, strongest(points, max).slice().sort()) : points;

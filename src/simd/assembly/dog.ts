@@ -35,15 +35,28 @@ export function dogExtrema(
     const first = border + piece * pieceRows;
     const last = min(height - border, first + pieceRows);
     for (let y = first; y < last; y++) {
-      for (let i = 1; i <= intervals; i++) {
-        const line = levels + <usize>i * levelBytes + <usize>y * row;
-        for (let x = border; x < right; x += 4) {
-          const at = line + (<usize>x << 2);
-          const value = difference(at, levelBytes);
+      for (let x = border; x < right; x += 4) {
+        let at = levels + <usize>y * row + (<usize>x << 2);
+        let level = v128.load(at);
+        let above = v128.load(at + levelBytes);
+        let value = f32x4.sub(above, level);
+        level = above;
+        above = v128.load(at + 2 * levelBytes);
+        let coarser = f32x4.sub(above, level);
+        for (let i = 1; i <= intervals; i++) {
+          at += levelBytes;
+          const finer = value;
+          value = coarser;
+          level = above;
+          above = v128.load(at + 2 * levelBytes);
+          coarser = f32x4.sub(above, level);
           const size = v128.andnot(value, signBit);
-          let mask = f32x4.gt(size, least);
-          if (!v128.any_true(mask)) continue;
           const sign = v128.and(value, signBit);
+          // First over scale: where that fails it fails for whole regions, and nothing more is read.
+          let mask = f32x4.gt(size, least);
+          mask = v128.and(mask, f32x4.lt(v128.xor(finer, sign), size));
+          mask = v128.and(mask, f32x4.le(v128.xor(coarser, sign), size));
+          if (!v128.any_true(mask)) continue;
           mask = v128.and(mask, below(at - 4, levelBytes, sign, size));
           mask = v128.and(mask, notAbove(at + 4, levelBytes, sign, size));
           if (!v128.any_true(mask)) continue;
@@ -57,11 +70,11 @@ export function dogExtrema(
           if (x + 4 > right) mask = v128.and(mask, i32x4.lt_s(lanes, i32x4.splat(right - x)));
           if (!v128.any_true(mask)) continue;
           for (let j: usize = 0; j < 3; j++) {
-            const finer = at - levelBytes + j * row - row;
-            const coarser = at + levelBytes + j * row - row;
+            const under = at - levelBytes + j * row - row;
+            const over = at + levelBytes + j * row - row;
             for (let k: usize = 0; k < 12; k += 4) {
-              mask = v128.and(mask, below(finer + k - 4, levelBytes, sign, size));
-              mask = v128.and(mask, notAbove(coarser + k - 4, levelBytes, sign, size));
+              mask = v128.and(mask, below(under + k - 4, levelBytes, sign, size));
+              mask = v128.and(mask, notAbove(over + k - 4, levelBytes, sign, size));
             }
           }
           let bits = i32x4.bitmask(mask);

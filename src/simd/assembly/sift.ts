@@ -5,13 +5,18 @@ import { workspace } from './tensor/workspace';
 // float32 plane it is described in, and x, y, sigma, orientation (f32) there; the last word is free.
 //
 // The Gaussian weight of a pixel is the product of one of its column and one of its row, so that a window takes
-// as many exponentials as it has columns and rows. The weights of the columns lie in the thread's workspace.
+// a few exponentials only. The weights lie in the thread's workspace.
 
 const WORDS: usize = 32;
-/** A window ends this far from its keypoint: its columns fit the workspace. */
-const REACH: f64 = 8000;
-/** Above the histogram, which the workspace begins with. */
+/** A window ends this far from its keypoint: the weights of its columns and rows fit the workspace. */
+const REACH: f64 = 7000;
+/**
+ * The workspace begins with two copies of the histogram, for samples in turn: one that waits for the sum before it
+ * would take most of the time. Then come the weights of columns and rows.
+ */
+const COPY: usize = 2048;
 const COLUMNS: usize = 4096;
+const ROWS: usize = COLUMNS + 57344;
 
 /** What is left of a row, as a mask of lanes. */
 function remaining(n: i32): v128 {
@@ -25,14 +30,32 @@ function deposit(at: usize, pair: v128): void {
   v128.store64_lane(at, f32x4.add(v128.load64_zero(at), pair), 0);
 }
 
-function weighColumns(from: i32, to: i32, x: f64, width: f64): void {
+/**
+ * Values exp(-d^2 / (2 width^2)) at d, d + 1, d + 2 ... without an exponential each: the ratio of one to the next
+ * falls by the same factor from step to step.
+ */
+function weighSteps(to: usize, n: i32, d: f64, width: f64): void {
   const fall = -0.5 / (width * width);
-  for (let c = from; c <= to; c++) {
-    const dx = <f64>c - x;
-    store<f32>(workspace() + COLUMNS + (<usize>(c - from) << 2), <f32>Math.exp(dx * dx * fall));
+  const factor = Math.exp(2 * fall);
+  let value = Math.exp(d * d * fall);
+  let ratio = Math.exp((2 * d + 1) * fall);
+  for (let i = 0; i < n; i++) {
+    store<f32>(to + (<usize>i << 2), <f32>value);
+    value *= ratio;
+    ratio *= factor;
   }
-  // A last group of four reads on; its lanes are masked, and must be numbers.
-  for (let c = to + 1; c < to + 4; c++) store<f32>(workspace() + COLUMNS + (<usize>(c - from) << 2), 0);
+}
+
+/** Weights of the columns and rows of a window. */
+function weigh(columns: usize, rows: usize, left: i32, right: i32, top: i32, bottom: i32, x: f64, y: f64, width: f64): void {
+  // Three more columns: a last group of four reads on, and finds numbers.
+  if (left <= right) weighSteps(columns, right - left + 4, <f64>left - x, width);
+  if (top <= bottom) weighSteps(rows, bottom - top + 1, <f64>top - y, width);
+}
+
+/** Both copies together; what lies in the last 16 bytes beyond the histogram is not looked at. */
+function addCopy(bins: usize, bytes: usize): void {
+  for (let k: usize = 0; k < bytes; k += 16) v128.store(bins + k, f32x4.add(v128.load(bins + k), v128.load(bins + COPY + k)));
 }
 
 const BINS: i32 = 36;
@@ -44,6 +67,7 @@ const BINS: i32 = 36;
 export function siftOrientations(begin: i32, end: i32, points: usize, histograms: usize): void {
   const bins = workspace();
   const columns = bins + COLUMNS;
+  const rows = bins + ROWS;
   const scale = f32x4.splat(<f32>(BINS / (2 * Math.PI)));
   for (let n = begin; n < end; n++) {
     const point = points + <usize>n * WORDS;
@@ -60,10 +84,10 @@ export function siftOrientations(begin: i32, end: i32, points: usize, histograms
     const top = max(1, <i32>ceil(y - reach));
     const bottom = min(height - 2, <i32>floor(y + reach));
     memory.fill(bins, 0, (BINS + 2) << 2);
-    if (left <= right) weighColumns(left, right, x, spread);
+    memory.fill(bins + COPY, 0, (BINS + 2) << 2);
+    weigh(columns, rows, left, right, top, bottom, x, y, spread);
     for (let r = top; r <= bottom; r++) {
-      const dy = <f64>r - y;
-      const weight = f32x4.splat(<f32>Math.exp((-0.5 * dy * dy) / (spread * spread)));
+      const weight = v128.load32_splat(rows + (<usize>(r - top) << 2));
       const line = plane + <usize>r * row;
       for (let c = left; c <= right; c += 4) {
         const at = line + (<usize>c << 2);
@@ -85,11 +109,12 @@ export function siftOrientations(begin: i32, end: i32, points: usize, histograms
         const low = v128.shuffle<f32>(rest, share, 0, 4, 1, 5);
         const high = v128.shuffle<f32>(rest, share, 2, 6, 3, 7);
         deposit(bins + i32x4.extract_lane(index, 0), low);
-        deposit(bins + i32x4.extract_lane(index, 1), v128.shuffle<i64>(low, low, 1, 1));
+        deposit(bins + COPY + i32x4.extract_lane(index, 1), v128.shuffle<i64>(low, low, 1, 1));
         deposit(bins + i32x4.extract_lane(index, 2), high);
-        deposit(bins + i32x4.extract_lane(index, 3), v128.shuffle<i64>(high, high, 1, 1));
+        deposit(bins + COPY + i32x4.extract_lane(index, 3), v128.shuffle<i64>(high, high, 1, 1));
       }
     }
+    addCopy(bins, (BINS + 2) << 2);
     // An angle just below 0 may round to a whole turn: its bins are 36 and 37.
     store<f32>(bins, load<f32>(bins) + load<f32>(bins + (BINS << 2)));
     store<f32>(bins, load<f32>(bins, 4) + load<f32>(bins + (BINS << 2), 4), 4);
@@ -113,6 +138,7 @@ export function siftDescribe(
 ): void {
   const bins = workspace();
   const columns = bins + COLUMNS;
+  const rows = bins + ROWS;
   const octants = f32x4.splat(<f32>(4 / Math.PI));
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
@@ -138,9 +164,12 @@ export function siftDescribe(
     const top = max(1, <i32>ceil(y - reach));
     const bottom = min(height - 2, <i32>floor(y + reach));
     memory.fill(bins, 0, (GRID * GRID * CELL) << 2);
-    if (left <= right) weighColumns(left, right, x, 2 * side);
+    memory.fill(bins + COPY, 0, (GRID * GRID * CELL) << 2);
+    weigh(columns, rows, left, right, top, bottom, x, y, 2 * side);
     const du = cos / side;
     const dv = -sin / side;
+    const perU = 1 / du;
+    const perV = 1 / dv;
     const acrossU = f32x4.splat(<f32>du);
     const acrossV = f32x4.splat(<f32>dv);
     for (let r = top; r <= bottom; r++) {
@@ -148,11 +177,13 @@ export function siftDescribe(
       const u0 = (sin * dy) / side + 1.5;
       const v0 = (cos * dy) / side + 1.5;
       // Columns with -1 < u, v < 4
-      const from = max(lowest(u0, du, x), lowest(v0, dv, x));
-      const to = min(highest(u0, du, x), highest(v0, dv, x));
-      const first = max(left, <i32>ceil(clamp(from, width)));
-      const last = min(right, <i32>floor(clamp(to, width)));
-      const weight = f32x4.splat(<f32>Math.exp((-0.125 * dy * dy) / (side * side)));
+      const ua = (-1 - u0) * perU;
+      const ub = (4 - u0) * perU;
+      const va = (-1 - v0) * perV;
+      const vb = (4 - v0) * perV;
+      const first = max(left, <i32>ceil(clamp(x + max(min(ua, ub), min(va, vb)), width)));
+      const last = min(right, <i32>floor(clamp(x + min(max(ua, ub), max(va, vb)), width)));
+      const weight = v128.load32_splat(rows + (<usize>(r - top) << 2));
       const line = plane + <usize>r * row;
       for (let c = first; c <= last; c += 4) {
         const at = line + (<usize>c << 2);
@@ -194,9 +225,9 @@ export function siftDescribe(
           2,
         );
         const a = bins + i32x4.extract_lane(index, 0);
-        const b = bins + i32x4.extract_lane(index, 1);
+        const b = bins + COPY + i32x4.extract_lane(index, 1);
         const d = bins + i32x4.extract_lane(index, 2);
-        const e = bins + i32x4.extract_lane(index, 3);
+        const e = bins + COPY + i32x4.extract_lane(index, 3);
         const low = v128.shuffle<f32>(rest, share, 0, 4, 1, 5);
         const high = v128.shuffle<f32>(rest, share, 2, 6, 3, 7);
         spread(f32x4.mul(ev, eu), low, high, a, b, d, e);
@@ -205,6 +236,7 @@ export function siftDescribe(
         spread(f32x4.mul(fv, fu), low, high, a + BELOW + NEXT, b + BELOW + NEXT, d + BELOW + NEXT, e + BELOW + NEXT);
       }
     }
+    addCopy(bins, (GRID * GRID * CELL) << 2);
     collect(bins, descriptors + (<usize>n << 9));
     normalise(descriptors + (<usize>n << 9), clip, root);
   }
@@ -212,17 +244,6 @@ export function siftDescribe(
 
 function clamp(c: f64, width: i32): f64 {
   return min(max(c, -1), <f64>width);
-}
-
-/** The smallest column c with -1 <= start + slope (c - x) <= 4, and the largest. */
-function lowest(start: f64, slope: f64, x: f64): f64 {
-  if (slope == 0) return start > -1 && start < 4 ? -Infinity : Infinity;
-  return x + min((-1 - start) / slope, (4 - start) / slope);
-}
-
-function highest(start: f64, slope: f64, x: f64): f64 {
-  if (slope == 0) return start > -1 && start < 4 ? Infinity : -Infinity;
-  return x + max((-1 - start) / slope, (4 - start) / slope);
 }
 
 /** Of four samples the part that falls to one cell each, at a, b, d and e. */
