@@ -21,6 +21,7 @@ const JOBS = {
   'blobs-log': () => import('./blobs-log.js'),
   components: () => import('./components.js'),
   kmeans: () => import('./kmeans.js'),
+  sift: () => import('./sift.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;
 
