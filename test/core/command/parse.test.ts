@@ -36,6 +36,7 @@ test.each([
   ['--lags 10 --lags 20', { lags: 20 }],
   ['--lags=7', { lags: 7 }],
   ['--no-header', { header: false }],
+  ['--header', { header: true }],
   ['--columns a,b --columns c', { columns: ['a', 'b', 'c'] }],
   ['--cutoff 1e-3,.5', { cutoff: [0.001, 0.5] }],
   ['--channel 1', { channel: 1 }],
