@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { Rng } from '../core/random.js';
 import { activitySet } from './synth/activity.js';
 import { digitsSet } from './synth/digits.js';
+import { faceScenes, facesSet } from './synth/faces.js';
 import {
   ACTIVITY_RATE_HZ,
   HEART_RATE_HZ,
@@ -70,6 +71,8 @@ const KINDS = {
   pair: [pair, [...size, 'noise', 'rotation', 'zoom', 'tilt', 'towards', 'light', 'blur']],
   panorama: [panorama, [...size, 'noise', 'views', 'shared', 'rotation', 'tilt', 'light']],
   gallery: [gallery, [...size, 'noise', 'n', 'views', 'rotation', 'zoom', 'tilt', 'light', 'blur']],
+  faces: [facesSet, ['n', 'size']],
+  'face-scenes': [faceScenes, [...size, 'n', 'faces', 'minScale', 'maxScale']],
   digits: [digitsSet, ['n', 'layout', 'test']],
 } satisfies Record<string, Kind>;
 
@@ -91,7 +94,7 @@ export default defineCommand({
   group: 'Signals',
   summary: 'Makes signals, point sets, pictures and digits whose truth is known.',
   description:
-    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture, mosaic (of textures), patchwork (structure of every size), spots (Gaussian, of known scale), corners (of quadrilaterals), page (of letters). Sets of pictures, a folder: pair (a picture and another view of it), panorama (overlapping views), gallery (several views of each of many). digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
+    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture, mosaic (of textures), patchwork (structure of every size), spots (Gaussian, of known scale), corners (of quadrilaterals), page (of letters). Sets of pictures, a folder: pair (a picture and another view of it), panorama (overlapping views), gallery (several views of each of many). faces: patches with schematic faces and others without, n of each; face-scenes: pictures with faces at known boxes before clutter. digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
   keywords: [
     'generate',
     'make',
@@ -105,6 +108,7 @@ export default defineCommand({
     'fake',
     'accelerometer',
     'human activity',
+    'face',
   ],
   inputs: [{ name: 'KIND', about: 'what to make', choices: [...kinds.keys()] }],
   over: 'all',
@@ -126,6 +130,8 @@ export default defineCommand({
     occurrences: 'how often --letter is among them',
     pictures: 'pictures of a set',
     objects: 'what a gallery shows',
+    faces: 'faces drawn',
+    others: 'patches without a face',
     model: 'pair: the homography from a to b, row by row',
     recordings: 'recordings of activities; train and test say how they are divided',
     digits: 'digits drawn; train and test say how they are divided, counts how many of each there are',
@@ -136,6 +142,7 @@ export default defineCommand({
     'ispr synth shapes -o shapes.png --labels labels.png --truth shapes.csv',
     'ispr synth pair --rotation 0.5 --tilt 0.4 -o views --truth homography.csv --plot views.png',
     'ispr synth page --letter e -o page.png --template e.png --truth letters.csv',
+    'ispr synth face-scenes --width 640 --height 480 --faces 5 -o faces.png --truth boxes.csv',
     'ispr synth digits --n 6000 -o digits',
     'ispr synth activity --n 240 -o activity --truth activity.csv --plot activity.png',
   ],

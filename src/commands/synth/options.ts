@@ -109,8 +109,8 @@ export const synthOptions = z.object({
     .positive()
     .max(1e8)
     .optional()
-    .describe('points, digits, objects of a gallery')
-    .meta({ defaultText: '300 points, 1000 digits, 20 objects' }),
+    .describe('points, digits, objects of a gallery, faces, face-scenes')
+    .meta({ defaultText: '300 points, 1000 digits, 20 objects, 500 faces, 1 scene' }),
   k: z.number().int().positive().default(3).describe('blobs: groups; spirals: arms'),
   dimensions: z.number().int().positive().max(10_000).default(2).describe('blobs: coordinates of a point'),
   separation: z
@@ -148,14 +148,14 @@ export const synthOptions = z.object({
     .number()
     .positive()
     .optional()
-    .describe('shapes, spots, corners: smallest scale')
-    .meta({ unit: 'PIXELS', defaultText: '10; spots: 3' }),
+    .describe('shapes, spots, corners: smallest scale; face-scenes: smallest box')
+    .meta({ unit: 'PIXELS', defaultText: '10; spots: 3; face-scenes: 28' }),
   maxScale: z
     .number()
     .positive()
     .optional()
-    .describe('shapes, spots, corners: largest scale')
-    .meta({ unit: 'PIXELS', defaultText: '32; spots: 9' }),
+    .describe('shapes, spots, corners: largest scale; face-scenes: largest box')
+    .meta({ unit: 'PIXELS', defaultText: '32; spots: 9; face-scenes: 120' }),
   overlap: z.boolean().default(false).describe('shapes: may lie on one another'),
   gray: z.boolean().default(false).describe('shapes, patchwork: a gray picture'),
   wavelength: z
@@ -225,6 +225,15 @@ export const synthOptions = z.object({
     .lt(1)
     .default(0.4)
     .describe('panorama: part of a view that the one before shows too'),
+  size: z
+    .number()
+    .int()
+    .min(8)
+    .max(1000)
+    .default(24)
+    .describe('faces: side of a patch')
+    .meta({ unit: 'PIXELS' }),
+  faces: z.number().int().min(0).max(1000).default(4).describe('face-scenes: faces in each picture'),
   fontSize: z.number().int().min(6).max(400).default(20).describe('page').meta({ unit: 'PIXELS' }),
   letter: z
     .string()
