@@ -1,4 +1,4 @@
-import { writeStandardOutput } from '../files.js';
+import { pathKind, writeStandardOutput } from '../files.js';
 import { describeInput } from '../inspect.js';
 import type { Item } from './inputs.js';
 import type { Invocation } from './parse.js';
@@ -24,6 +24,10 @@ export async function describeRun(
     for (const { path } of items) {
       if (path === '-') {
         inputs.push({ path });
+        continue;
+      }
+      if ((await pathKind(path)) === 'folder') {
+        inputs.push({ path, kind: 'folder' });
         continue;
       }
       const { maxPixels } = options;

@@ -158,7 +158,7 @@ async function planRun(
   { inputs, options, common }: Invocation,
   items: readonly Item[],
 ): Promise<Plan> {
-  const each = isBatchable(spec) && items.length > 0;
+  const each = isBatchable(spec) && items.length > 0 && !spec.together?.(options);
   const batch = each && (items.length > 1 || items[0]!.path !== inputs[0]);
   const groups: Item[][] = each ? items.map((item) => [item]) : [[...items]];
   const named = groups.map((group) => group[0] ?? { path: '', name: spec.name });
@@ -185,7 +185,7 @@ async function planRun(
   if (out !== undefined) {
     if (spec.outputs.length === 0) throw new UsageError(`${spec.name} has no --out`);
     if (out === '-' && common.json) throw new UsageError('--json and --out - both want standard output');
-    await request('--out', out, spec.formsOf?.(options) ?? spec.outputs, (job, target) => {
+    await request('--out', out, spec.formsOf?.(options, inputs) ?? spec.outputs, (job, target) => {
       job.out = target;
     });
   }
@@ -325,10 +325,13 @@ async function runJob(
   for (const [key, target] of job.extra) {
     const forms: Forms | undefined = result.extra?.[key];
     if (!forms) throw new UsageError(`--${key} has nothing to write with these options`);
-    own.outputs.push({
-      path: target.path,
-      kind: await writeForms(target.path, target.extension, forms, look),
-    });
+    if (forms.files !== undefined && target.folder !== undefined) {
+      const count = await writeFiles(target.folder, forms.files);
+      own.outputs.push({ path: target.folder, kind: `folder of ${count} files` });
+      continue;
+    }
+    const kind = await writeForms(target.path, target.extension, forms, look);
+    own.outputs.push({ path: target.path, kind });
   }
   if (job.plot) {
     if (!result.plot) throw new UsageError(`${spec.name} draws nothing with these options`);
