@@ -9,6 +9,8 @@ import type { SegmentOptions } from './options.js';
 export interface Segmented {
   /** A label for each pixel, any whole numbers: the command numbers them by area. */
   labels: Int32Array;
+  /** Labels have a meaning of their own (0 background, 1 foreground) and stay as they are. */
+  named?: boolean;
   metrics?: Record<string, Json>;
   /** Panels beside the overlay and the mean colours. */
   charts?: () => Chart[];

@@ -1,6 +1,13 @@
+import { adaptive } from './adaptive.js';
+import { contour } from './contour.js';
 import { felzenszwalb } from './felzenszwalb.js';
+import { grabcutMethod, mincut } from './foreground.js';
+import { grow } from './grow.js';
 import { kmeans } from './kmeans.js';
+import { meanShift } from './mean-shift.js';
+import { merge } from './merge.js';
 import type { Method } from './method.js';
+import { ncut } from './ncut.js';
 import type { METHOD_NAMES } from './options.js';
 import { otsu } from './otsu.js';
 import { slic } from './slic.js';
@@ -13,4 +20,12 @@ export const METHODS: Record<(typeof METHOD_NAMES)[number], Method> = {
   slic,
   felzenszwalb,
   watershed,
+  adaptive,
+  'mean-shift': meanShift,
+  merge,
+  grow,
+  contour,
+  ncut,
+  mincut,
+  grabcut: grabcutMethod,
 };

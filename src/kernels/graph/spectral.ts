@@ -64,7 +64,8 @@ function exact(level: Level, count: number): Spectrum {
     x.data.map((v, i) => v * values[i % count]!),
   );
   const residuals = withSparse(level.laplacian, (multiply) => columnNorms(difference(multiply(x), scaled)));
-  return { values: values.slice(0, count), vectors: x, residuals };
+  // There are none below 0 but by rounding.
+  return { values: values.slice(0, count).map((v) => Math.max(0, v)), vectors: x, residuals };
 }
 
 function refined(levels: Level[], count: number, tol: number, rng: Rng): Spectrum {

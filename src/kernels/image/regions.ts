@@ -23,6 +23,14 @@ export function numberByArea(labels: Int32Array): Regions {
   return { labels: inOrder, count, areas: order.map((label) => areas[label]!) };
 }
 
+/** Labels 0..count-1 as they are, for those that have a meaning. */
+export function keepLabels(labels: Int32Array): Regions {
+  const count = labels.reduce((top, label) => Math.max(top, label), 0) + 1;
+  const areas = new Int32Array(count);
+  for (let p = 0; p < labels.length; p++) areas[labels[p]!]!++;
+  return { labels, count, areas };
+}
+
 /** Labels 0..count-1 in the order of their first pixels. */
 function numberByPlace(labels: Int32Array): { inOrder: Int32Array; count: number } {
   let [low, high] = [Infinity, -Infinity];

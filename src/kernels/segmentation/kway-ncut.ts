@@ -1,6 +1,7 @@
 import type { Rng } from '../../core/random.js';
 import type { WeightedGraph } from '../graph/laplacian.js';
 import { smallestEigenvectors } from '../graph/spectral.js';
+import type { Matrix } from '../linalg/matrix.js';
 import { discretiseEigenvectors } from './discretise-eigenvectors.js';
 import { ncutValue } from './ncut-value.js';
 
@@ -10,6 +11,8 @@ export interface KWayNcut {
   /** The k smallest; their sum is the least that Ncut could be. */
   eigenvalues: Float64Array;
   residuals: Float64Array;
+  /** n x k, what was discretised. */
+  vectors: Matrix;
 }
 
 export interface KWayNcutOptions {
@@ -35,7 +38,7 @@ export function kWayNcut(w: WeightedGraph, { k, restarts = 10, tol }: KWayNcutOp
     if (!best || ncut < best.ncut) best = { labels, ncut };
   }
   const { labels } = best!;
-  return { labels, ncut: ncutValue(w, labels), eigenvalues: values, residuals };
+  return { labels, ncut: ncutValue(w, labels), eigenvalues: values, residuals, vectors };
 }
 
 /** How many labels are in use; a partition that lost one would win for having less to cut. */

@@ -14,7 +14,7 @@ export interface RecursiveNcutOptions {
 }
 
 /** A cut that was looked at: of so many nodes into two sides. */
-export interface CutRecord extends Omit<TwoWayCut, 'side'> {
+export interface CutRecord extends Omit<TwoWayCut, 'side' | 'vector'> {
   nodes: number;
   sides: [number, number];
   made: boolean;
@@ -25,6 +25,8 @@ export interface RecursiveNcut {
   count: number;
   /** In the order in which they were made, then those that were not. */
   cuts: CutRecord[];
+  /** The second eigenvector of the whole graph; none of a single node. */
+  vector: Float64Array | undefined;
 }
 
 interface Part {
@@ -50,6 +52,7 @@ export function recursiveNcut(
     cut: nodes.length > 1 ? twoWayCut(subgraph(w, nodes), rng.stream(asked++), { tol }) : undefined,
   });
   const parts = [part(Int32Array.from({ length: w.rows }, (_, i) => i))];
+  const vector = parts[0]!.cut?.vector;
   const cuts: CutRecord[] = [];
   while (parts.length < most) {
     const at = cheapest(parts);
@@ -64,7 +67,7 @@ export function recursiveNcut(
   parts.forEach(({ nodes }, label) => {
     for (const node of nodes) labels[node] = label;
   });
-  return { labels, count: parts.length, cuts };
+  return { labels, count: parts.length, cuts, vector };
 }
 
 function cheapest(parts: Part[]): number {
@@ -72,7 +75,7 @@ function cheapest(parts: Part[]): number {
   return costs.indexOf(Math.min(...costs));
 }
 
-function record(nodes: Int32Array, { side, ...cut }: TwoWayCut, made: boolean): CutRecord {
+function record(nodes: Int32Array, { side, vector, ...cut }: TwoWayCut, made: boolean): CutRecord {
   const first = side.reduce((sum, v) => sum + v, 0);
   return { ...cut, nodes: nodes.length, sides: [first, nodes.length - first], made };
 }

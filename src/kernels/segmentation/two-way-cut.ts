@@ -6,6 +6,8 @@ import { ncutValue } from './ncut-value.js';
 export interface TwoWayCut {
   /** 1 for the nodes of one side. */
   side: Uint8Array;
+  /** The second eigenvector y; of a graph in parts, the side. */
+  vector: Float64Array;
   ncut: number;
   /** Second eigenvalue, which no cut can go below. */
   eigenvalue: number;
@@ -23,12 +25,12 @@ export function twoWayCut(w: WeightedGraph, rng: Rng, { tol }: { tol?: number } 
   const { part, count } = graphParts(w);
   if (count > 1) {
     const side = Uint8Array.from(part, (p) => (p === 0 ? 1 : 0));
-    return { side, ncut: 0, eigenvalue: 0, residual: 0 };
+    return { side, vector: Float64Array.from(side), ncut: 0, eigenvalue: 0, residual: 0 };
   }
   const { values, vectors, residuals } = smallestEigenvectors(w, 2, rng, { tol });
   const y = Float64Array.from({ length: w.rows }, (_, i) => vectors.data[2 * i + 1]!);
   const side = bestThreshold(w, y);
-  return { side, ncut: ncutValue(w, side), eigenvalue: values[1]!, residual: residuals[1]! };
+  return { side, vector: y, ncut: ncutValue(w, side), eigenvalue: values[1]!, residual: residuals[1]! };
 }
 
 /** The nodes of the largest values of y, as many as make Ncut least. */
