@@ -3,6 +3,7 @@ import { DataError } from '../../core/errors.js';
 import { simd } from '../../simd/engine.js';
 import { BORDERS, type Border, borderIndex } from './border.js';
 import type { Raster } from './raster.js';
+import { recursiveGaussian } from './recursive-gaussian.js';
 
 export type Blurrable = Float32Array | Uint8Array | Uint16Array;
 
@@ -11,7 +12,7 @@ export interface BlurOptions<T extends Blurrable = Blurrable> {
   border?: Border;
   /** The value beyond a constant border, default 0. */
   outside?: number;
-  /** Taps on either side of the centre; default ceil(4 sigma). */
+  /** Taps on either side of the centre; default ceil(4 sigma), and recursions beyond sigma 12. */
   radius?: number;
   /** Memory for the result, the input's own too: fresh memory costs as much as the blur of a large picture. */
   into?: T;
@@ -23,28 +24,35 @@ export interface BlurOptions<T extends Blurrable = Blurrable> {
  * The taps are samples of the Gaussian divided by their sum, so that a constant picture stays as it is and
  * brightness is kept at every sigma. Beyond 4 sigma lies 6e-5 of the weight. Integer samples are rounded to the
  * nearest; 8-bit pictures up to radius 31 are computed in whole numbers (weights in multiples of 2^-15), before
- * rounding within 0.3 of a level of the exact sum. Channels are smoothed one by one, alpha like the others.
+ * rounding within 0.3 of a level of the exact sum. Beyond sigma 12, unless a radius is asked for, recursions take the
+ * place of taps (recursive-gaussian.ts), within 4e-5 of the range. Channels are smoothed one by one, alpha like the others.
  *
  * @param sigma in pixels; 0 gives the picture itself
  */
 export function gaussianBlur<T extends Blurrable>(
   image: Raster<T>,
   sigma: number,
-  { border = 'reflect', outside = 0, radius = Math.ceil(4 * sigma), into }: BlurOptions<T> = {},
+  { border = 'reflect', outside = 0, radius: wanted, into }: BlurOptions<T> = {},
 ): Raster<T> {
   const { width, height, channels, data } = image;
   if (data.length !== width * height * channels || data.length === 0)
     throw new DataError(`a ${width} x ${height} x ${channels} picture cannot have ${data.length} samples`);
   if (into !== undefined && into.length !== data.length)
     throw new DataError(`room for ${into.length} samples was given, the picture has ${data.length}`);
-  const taps = gaussianTaps(sigma, radius);
+  const radius = wanted ?? Math.ceil(4 * sigma);
+  const recursive = wanted === undefined && sigma > RECURSIVE_FROM;
+  const taps = gaussianTaps(sigma, recursive ? 0 : radius);
   const out = into ?? (new (data.constructor as new (n: number) => T)(data.length) as T);
-  if (radius === 0) out.set(data);
+  if (recursive) recursiveGaussian(image, sigma, border, outside, out);
+  else if (radius === 0) out.set(data);
   else if (!compute.simd) blurPlain(image, taps, border, outside, out);
   else if (data instanceof Uint8Array && radius <= 31) blurWhole(image, taps, border, outside, out);
   else blurFloat(image, taps, border, outside, out);
   return { width, height, channels, data: out };
 }
+
+/** Sums over taps take as long as this many recursions. */
+const RECURSIVE_FROM = 12;
 
 /** w_0 .. w_radius of a sampled Gaussian with w_0 + 2 (w_1 + ... + w_radius) = 1. */
 export function gaussianTaps(sigma: number, radius = Math.ceil(4 * sigma)): Float64Array {

@@ -38,6 +38,8 @@ export interface GradientOptions {
   border?: Border;
   /** The value beyond a constant border, default 0. */
   outside?: number;
+  /** Memory for the result: fresh memory costs more than the gradient of a large picture. */
+  into?: Pick<Gradient, 'x' | 'y'>;
 }
 
 /** Weights beside and in the middle of the difference; Roberts has the scale of its turn, and no middle. */
@@ -60,15 +62,26 @@ export const GRADIENT_WEIGHTS: Readonly<
 export function gradient(
   plane: Raster<Float32Array>,
   operator: GradientOperator = 'sobel',
-  { sigma = 1, border = 'reflect', outside = 0 }: GradientOptions = {},
+  { sigma = 1, border = 'reflect', outside = 0, into }: GradientOptions = {},
 ): Gradient {
   const { width, height, channels, data } = plane;
   if (channels !== 1) throw new DataError(`a gradient needs one channel, the picture has ${channels}`);
   if (data.length !== width * height || data.length === 0)
     throw new DataError(`a ${width} x ${height} plane cannot have ${data.length} samples`);
-  if (operator === 'gaussian') return gaussianDerivative(plane, sigma, { border, outside });
-  const weights = GRADIENT_WEIGHTS[operator];
-  return compute.simd ? bySimd(plane, weights, border, outside) : plainly(plane, weights, border, outside);
+  if (into !== undefined && (into.x.length !== data.length || into.y.length !== data.length))
+    throw new DataError(
+      `room for ${into.x.length} and ${into.y.length} samples was given, ${data.length} were needed`,
+    );
+  const room = into ?? { x: new Float32Array(data.length), y: new Float32Array(data.length) };
+  if (operator === 'gaussian') {
+    const { x, y } = gaussianDerivative(plane, sigma, { border, outside });
+    room.x.set(x);
+    room.y.set(y);
+  } else {
+    const compare = compute.simd ? bySimd : plainly;
+    compare(plane, GRADIENT_WEIGHTS[operator], border, outside, room);
+  }
+  return { width, height, ...room };
 }
 
 /** The definition; oracle of the SIMD kernel. */
@@ -77,9 +90,8 @@ function plainly(
   [side, centre]: readonly [number, number],
   border: Border,
   outside: number,
-): Gradient {
-  const x = new Float32Array(data.length);
-  const y = new Float32Array(data.length);
+  { x, y }: Pick<Gradient, 'x' | 'y'>,
+): void {
   const columns = Int32Array.from({ length: width + 2 }, (_, i) => borderIndex(i - 1, width, border));
   for (let r = 0, i = 0; r < height; r++) {
     const rows = [r - 1, r, r + 1].map((row) => borderIndex(row, height, border));
@@ -100,7 +112,6 @@ function plainly(
       y[i] = centre * (at(1, 0) - at(-1, 0)) + side * (at(1, -1) - at(-1, -1) + at(1, 1) - at(-1, 1));
     }
   }
-  return { width, height, x, y };
 }
 
 function bySimd(
@@ -108,9 +119,10 @@ function bySimd(
   [side, centre]: readonly [number, number],
   border: Border,
   outside: number,
-): Gradient {
+  room: Pick<Gradient, 'x' | 'y'>,
+): void {
   const plan = planRows(width, height);
-  return simd((s) => {
+  simd((s) => {
     const picture = s.f32(data);
     const x = s.f32(data.length);
     const y = s.f32(data.length);
@@ -120,7 +132,8 @@ function bySimd(
       picture.ptr, 0, width, height, side, centre, BORDERS.indexOf(border), outside,
       x.ptr, y.ptr, scratch.ptr, plan.stride, plan.pieceRows,
     ]);
-    return { width, height, x: x.copy(), y: y.copy() };
+    room.x.set(x.view());
+    room.y.set(y.view());
   });
 }
 

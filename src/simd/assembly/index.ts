@@ -3,6 +3,7 @@
 export { sumSquares } from './sum-squares';
 export { bilateralRows } from './bilateral';
 export { blurF32, blurU8 } from './blur';
+export { recursiveLines } from './blur-recursive';
 export { doubleRows, halveRows } from './scale-space';
 export { dogExtrema, dogRefine } from './dog';
 export { siftDescribe, siftOrientations } from './sift';
