@@ -44,6 +44,7 @@ const COMMANDS = {
   blobs: () => import('./blobs.js'),
   components: () => import('./components.js'),
   hull: () => import('./hull.js'),
+  repeatability: () => import('./repeatability.js'),
   segment: () => import('./segment.js'),
   'segment-score': () => import('./segment-score.js'),
   match: () => import('./match.js'),
