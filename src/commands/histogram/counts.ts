@@ -1,9 +1,13 @@
-import { heatMap, lineChart, panels } from '../../core/chart/make.js';
+import { heatMap, histogramChart, lineChart, panels } from '../../core/chart/make.js';
 import type { Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
+import { DataError } from '../../core/errors.js';
+import { grayPlane } from '../../kernels/image/colour.js';
 import { autoCorrelogram, correlogram, spatialHistogram } from '../../kernels/image/correlogram.js';
+import type { Cells } from '../../kernels/image/earth-mover.js';
 import { cumulative, entropyBits, histogram, normalised } from '../../kernels/image/histogram.js';
 import { channelsOf, quantise } from '../../kernels/image/histogram-space.js';
+import { orientationHistogram } from '../../kernels/image/orientation-histogram.js';
 import { frequentColours } from './frequent-colours.js';
 import { DEFAULT_BINS, type HistogramOptions } from './options.js';
 
@@ -13,12 +17,18 @@ export interface Counted extends Required<Pick<Result, 'plot'>> {
   table: Record<string, Float64Array | Int32Array | string[]>;
   values: Float64Array;
   entropy?: number | Record<string, number>;
+  /** How the bins lie to each other, where they do. */
+  cells?: Cells;
+  /** Of --mode channels: each channel's own counts. */
+  each?: readonly { values: Float64Array; circular: boolean }[];
 }
 
 /** Count a picture as --mode says. */
 export function count(image: Image, chosen: HistogramOptions): Counted {
   const bins = chosen.bins ?? DEFAULT_BINS[chosen.mode];
   if (chosen.mode === 'channels') return byChannel(image, bins, chosen);
+  if (chosen.mode === 'orientation') return byOrientation(image, bins, chosen);
+  if (chosen.mode === 'pair') return byPair(image, bins, chosen);
   const map = quantise(image, chosen.space, bins);
   const finish = (counts: Float64Array) => (chosen.normalize ? normalised(counts) : counts);
   const colours = Int32Array.from({ length: map.colours }, (_, c) => c);
@@ -32,7 +42,8 @@ export function count(image: Image, chosen: HistogramOptions): Counted {
       const levels = map.channels.map((name, channel) => [name, level(channel)] as const);
       const table = { ...Object.fromEntries(levels), count: values };
       const plot = () => frequentColours(levels, values, bins, chosen);
-      return { bins, table, values, entropy: entropyBits(values), plot };
+      const cells = { bins, circular: map.channels.map(isHue) };
+      return { bins, table, values, entropy: entropyBits(values), cells, plot };
     }
     case 'spatial': {
       const [columns, rows] = chosen.grid as [number, number];
@@ -107,6 +118,73 @@ export function count(image: Image, chosen: HistogramOptions): Counted {
   }
 }
 
+const isHue = (name: string) => name === 'h';
+
+/** Two channels against each other. */
+function byPair(image: Image, bins: number, { space, channels, normalize }: HistogramOptions): Counted {
+  const all = channelsOf(image, space);
+  const names = channels ?? all.slice(0, 2).map(({ name }) => name);
+  if (names.length < 2) throw new DataError(`a pair needs two channels, ${space} of this picture has one`);
+  const map = quantise(image, space, bins, names);
+  const raw = spatialHistogram(map, 1, 1);
+  const values = normalize ? normalised(raw) : raw;
+  const [down, across] = map.channels.map((name) => all.find((channel) => channel.name === name)!);
+  return {
+    bins,
+    values,
+    entropy: entropyBits(raw),
+    cells: { bins, circular: map.channels.map(isHue) },
+    table: {
+      [down!.name]: Int32Array.from(values.keys(), (c) => Math.floor(c / bins)),
+      [across!.name]: Int32Array.from(values.keys(), (c) => c % bins),
+      count: values,
+    },
+    plot: () =>
+      heatMap({
+        title: `Pixels by ${down!.name} and ${across!.name}`,
+        values: values.map((v) => Math.log1p(normalize ? v * raw.length : v)),
+        rows: bins,
+        columns: bins,
+        x: across!.range,
+        y: down!.range,
+        xLabel: across!.name,
+        yLabel: down!.name,
+        valueLabel: 'log(1 + pixels)',
+        map: 'viridis',
+        equal: false,
+      }),
+  };
+}
+
+/** Directions of the gradient, weighted by its length. */
+function byOrientation(image: Image, bins: number, { unsigned, normalize }: HistogramOptions): Counted {
+  const raw = orientationHistogram(grayPlane(image), bins, { unsigned });
+  const any = raw.some((v) => v > 0);
+  const values = normalize && any ? normalised(raw) : raw;
+  const turn = unsigned ? Math.PI : 2 * Math.PI;
+  const edge = (b: number) => (turn * b) / bins;
+  return {
+    bins,
+    values,
+    entropy: any ? entropyBits(raw) : 0,
+    cells: { bins, circular: [true] },
+    table: {
+      bin: Int32Array.from(values.keys()),
+      low: Float64Array.from(values.keys(), edge),
+      high: Float64Array.from(values.keys(), (b) => edge(b + 1)),
+      weight: values,
+    },
+    plot: () =>
+      histogramChart({
+        title: 'Directions of the gradient',
+        edges: Float64Array.from({ length: bins + 1 }, (_, b) => edge(b)),
+        counts: values,
+        xLabel: 'radians from +x towards +y (y down)',
+        yLabel: normalize ? 'share of the weight' : 'sum of gradient lengths',
+      }),
+  };
+}
+
 function byChannel(
   image: Image,
   bins: number,
@@ -125,6 +203,8 @@ function byChannel(
   return {
     bins,
     values,
+    cells: { bins, circular: [] },
+    each: counted.map(({ name, raw }) => ({ values: raw, circular: isHue(name) })),
     entropy: Object.fromEntries(counted.map(({ name, raw }) => [name, entropyBits(raw)])),
     table: {
       channel: [...values.keys()].map((i) => of(i).name),

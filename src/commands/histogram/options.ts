@@ -3,15 +3,31 @@ import { imageInput } from '../../core/options.js';
 import { HISTOGRAM_MEASURES } from '../../kernels/image/histogram-distance.js';
 import { HISTOGRAM_SPACES } from '../../kernels/image/histogram-space.js';
 
-const MODES = ['channels', 'joint', 'correlogram', 'auto-correlogram', 'spatial'] as const;
-export const DEFAULT_BINS = { channels: 256, joint: 8, correlogram: 2, 'auto-correlogram': 4, spatial: 4 };
+const MODES = [
+  'channels',
+  'joint',
+  'pair',
+  'orientation',
+  'correlogram',
+  'auto-correlogram',
+  'spatial',
+] as const;
+export const DEFAULT_BINS = {
+  channels: 256,
+  joint: 8,
+  pair: 32,
+  orientation: 36,
+  correlogram: 2,
+  'auto-correlogram': 4,
+  spatial: 4,
+};
 
 export const histogramOptions = z.object({
   mode: z
     .enum(MODES)
     .default('channels')
     .describe(
-      'each channel by itself, colours jointly, or with their place: pairs of colours at a distance, or a grid of cells',
+      'each channel by itself, colours jointly or by two channels, directions of the gradient, or colours with their place: pairs at a distance, or a grid of cells',
     ),
   bins: z
     .number()
@@ -26,6 +42,13 @@ export const histogramOptions = z.object({
         .join(', '),
     }),
   space: z.enum(HISTOGRAM_SPACES).default('rgb').describe('colour space of the channels'),
+  channels: z
+    .array(z.string().min(1))
+    .length(2)
+    .optional()
+    .describe('pair: the two channels')
+    .meta({ placeholder: 'A,B', defaultText: 'the first two of the space' }),
+  unsigned: z.boolean().default(false).describe('orientation: opposite directions are one, 0 to pi'),
   cumulative: z.boolean().default(false).describe('running sums'),
   normalize: z.boolean().default(false).describe('shares instead of counts'),
   distances: z
@@ -44,9 +67,19 @@ export const histogramOptions = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('picture that each input is compared with')
+    .describe('rank the inputs by how alike they are to this picture')
     .meta({ placeholder: 'FILE' }),
   measure: z.enum(HISTOGRAM_MEASURES).default('intersection').describe('how two histograms are compared'),
+  backProject: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('joint, pair: write a picture of how well each pixel suits the colours of this one')
+    .meta({ placeholder: 'FILE' }),
+  ratio: z
+    .boolean()
+    .default(false)
+    .describe('--back-project: counts of the model over those of the picture, at most 1'),
   ...imageInput,
 });
 

@@ -146,6 +146,8 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   inputs: readonly Operand[];
   /** Run once for each input (the default), or once with all of them. */
   over?: 'each' | 'all';
+  /** Of a command that runs on each input: whether these options ask for one run with all of them. */
+  together?(options: z.output<Options>): boolean;
   options: Options;
   /** Forms of --out; none for commands that only print. The first is the one for `-o -`. */
   outputs: readonly Form[];

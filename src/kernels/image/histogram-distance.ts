@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { earthMover } from './earth-mover.js';
 import { normalised } from './histogram.js';
 
 /** How two histograms are compared; each is normalised first, p and q. */
@@ -40,13 +41,7 @@ const MEASURES: Record<HistogramMeasure, (p: Float64Array, q: Float64Array) => n
   // 1 - BC as a sum of squares: BC itself rounds to 1 or past it for equal histograms.
   hellinger: (p, q) => Math.sqrt(0.5 * sum(p, (v, i) => (Math.sqrt(v) - Math.sqrt(q[i]!)) ** 2)),
   bhattacharyya: (p, q) => Math.max(0, -Math.log(sum(p, (v, i) => Math.sqrt(v * q[i]!)))),
-  emd(p, q) {
-    let carried = 0;
-    return sum(p, (v, i) => {
-      carried += v - q[i]!;
-      return Math.abs(carried);
-    });
-  },
+  emd: (p, q) => earthMover(p, q, { bins: p.length, circular: [false] }),
   correlation(p, q) {
     const mean = 1 / p.length; // of both: they sum to 1
     const pp = sum(p, (v) => (v - mean) ** 2);

@@ -1,5 +1,5 @@
 import type { Image } from '../../core/data.js';
-import { DataError } from '../../core/errors.js';
+import { DataError, excerpt } from '../../core/errors.js';
 import { COLOUR_SPACES, gray, toColourSpace } from './colour.js';
 import { quantiseColours } from './histogram.js';
 import { fullScale, type Raster } from './raster.js';
@@ -92,6 +92,18 @@ function plane<T extends Uint8Array | Uint16Array | Float32Array>(
   return { width, height, channels: 1, data: one };
 }
 
+function pickedChannels(image: Image, space: HistogramSpace, only: readonly string[] | undefined): Channel[] {
+  const all = channelsOf(image, space);
+  return (
+    only?.map((wanted) => {
+      const channel = all.find(({ name }) => name === wanted.toLowerCase());
+      if (channel) return channel;
+      const names = all.map(({ name }) => name).join(', ');
+      throw new DataError(`no channel '${excerpt(wanted)}' in ${space}, there are ${names}`);
+    }) ?? all
+  );
+}
+
 /** A picture whose pixels are the numbers of their colours, and what these are made of. */
 export interface Quantised {
   width: number;
@@ -107,12 +119,17 @@ const MOST_COLOURS = 2 ** 24;
 
 /**
  * Each pixel's cell when every channel of a space is cut into as many bins. A gray picture in rgb has its cells
- * on the diagonal, so that it can be compared with coloured ones.
+ * on the diagonal, so that it can be compared with coloured ones. `only` names the channels that count.
  */
-export function quantise(image: Image, space: HistogramSpace, bins: number): Quantised {
+export function quantise(
+  image: Image,
+  space: HistogramSpace,
+  bins: number,
+  only?: readonly string[],
+): Quantised {
   const { width, height } = image;
-  const names = space === 'rgb' ? RGB.map(([name]) => name) : undefined;
-  const parts = names ? [] : channelsOf(image, space);
+  const names = space === 'rgb' && !only ? RGB.map(([name]) => name) : undefined;
+  const parts = names ? [] : pickedChannels(image, space, only);
   const channels = names ?? parts.map(({ name }) => name);
   const colours = bins ** channels.length;
   if (colours > MOST_COLOURS)
