@@ -1,15 +1,14 @@
-import * as z from 'zod';
 import { metricLines, tableHead } from '../core/command/report.js';
 import { defineCommand } from '../core/command/spec.js';
 import type { NdArray } from '../core/data.js';
-import { UsageError } from '../core/errors.js';
-import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { denseSift } from '../kernels/features/dense-sift.js';
 import type { Features, Keypoints } from '../kernels/features/keypoints.js';
 import { sift } from '../kernels/features/sift.js';
 import { descriptorBytes } from '../kernels/features/sift-descriptor.js';
 import { grayPlane } from '../kernels/image/colour.js';
 import { descriptorArray, featureTable, keypointChart } from './shared/keypoint-result.js';
+import { refuseIdle, siftOptions } from './sift/options.js';
 
 export default defineCommand({
   name: 'sift',
@@ -23,7 +22,9 @@ export default defineCommand({
 - response: |D| at the extremum, of a picture of 0…1. Rows are in falling order of it.
 - d0…d127: the descriptor, of length 1, in OpenCV's order (cells row by row, orientations counter-clockwise as seen). --bytes writes 512 times as much in whole numbers up to 255, as OpenCV and VLFeat do.
 
-.npy holds the descriptors alone (--keypoints writes the rest beside it), .npz all: x, y, scale, orientation, response, descriptors. Compare descriptors by Euclidean distance.`,
+.npy holds the descriptors alone (--keypoints writes the rest beside it), .npz all: x, y, scale, orientation, response, descriptors. Compare descriptors by Euclidean distance.
+
+--dense leaves detection away and describes a grid, as bags of visual words are made of: upright, all of one size, the window counted for a cell as a whole.`,
   keywords: [
     'keypoint',
     'feature',
@@ -40,65 +41,10 @@ export default defineCommand({
     'detector',
     'opencv',
     'vlfeat',
+    'dense sift',
   ],
   inputs: [{ name: 'IMG', about: 'a picture; colours are turned gray', accepts: ['image', 'array'] }],
-  options: z.object({
-    max: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe('keep the keypoints of the strongest response')
-      .meta({ placeholder: 'N', defaultText: 'all' }),
-    contrast: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.04)
-      .describe('smallest response times intervals: more leaves out weaker keypoints'),
-    edge: z
-      .number()
-      .min(1)
-      .max(1000)
-      .default(10)
-      .describe('largest ratio of curvatures: less leaves out more of what lies along edges'),
-    octaves: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe('times that the scale doubles, at most')
-      .meta({ placeholder: 'N', defaultText: 'until 12 pixels are left' }),
-    intervals: z.number().int().min(1).max(10).default(3).describe('scales an octave'),
-    sigma: z
-      .number()
-      .min(0.5)
-      .max(10)
-      .default(1.6)
-      .describe('smoothing of the first level')
-      .meta({ unit: 'SAMPLES' }),
-    upsample: z.boolean().default(true).describe('do not begin with the picture at twice its size'),
-    upright: z.boolean().default(false).describe('leave orientations at 0, for pictures that are not turned'),
-    peakRatio: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe('directions that reach this share of the strongest give a keypoint each')
-      .meta({ defaultText: '0.8' }),
-    root: z
-      .boolean()
-      .default(false)
-      .describe('RootSIFT: square roots of shares of the sum, which match better'),
-    bytes: z.boolean().default(false).describe('descriptors in whole numbers 0 to 255'),
-    keypoints: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('write the keypoints without their descriptors here')
-      .meta({ placeholder: 'FILE', output: ['table'] }),
-    ...imageInput,
-  }),
+  options: siftOptions,
   outputs: ['table', 'array', 'arrays'],
   metrics: {
     keypoints: 'rows of the result',
@@ -110,16 +56,17 @@ export default defineCommand({
     'ispr sift fixtures/cat.png -o cat.csv --plot cat-keypoints.png',
     'ispr sift fixtures/coffee.jpg --max 500 --root -o coffee.npz',
     'ispr sift "fixtures/*.png" --max 300 --bytes -o features/',
+    'ispr sift fixtures/coins.png --dense 8 --size 6 -o dense.npy',
   ],
   source:
     'Lowe, Distinctive image features from scale-invariant keypoints, 2004; Arandjelović & Zisserman, Three things everyone should know to improve object retrieval, 2012',
   cost: { bytesPerValue: 140, nsPerValue: 200 },
-  async run([path], { bytes, maxPixels, ...options }, { warn }) {
-    const { upright, peakRatio } = options;
-    if (upright && peakRatio !== undefined)
-      throw new UsageError('--peak-ratio chooses orientations: not with --upright');
+  async run([path], chosen, { warn }) {
+    refuseIdle(chosen);
+    const { bytes, dense, size, root, maxPixels, upright } = chosen;
     const image = await readImage(path!, { maxPixels }, warn);
-    const found = sift(grayPlane(image), options);
+    const plane = grayPlane(image);
+    const found = dense === undefined ? sift(plane, chosen) : denseSift(plane, { step: dense, size, root });
     const features = bytes ? { ...found, descriptors: descriptorBytes(found.descriptors) } : found;
     const points = found.keypoints;
     const n = points.x.length;
@@ -132,7 +79,13 @@ export default defineCommand({
       metrics,
       extra: { keypoints: { table: () => featureTable(points) } },
       ...(n > 0 && { shown: headOf(points, metrics) }),
-      plot: () => keypointChart(image, points, `${n} keypoints`, !upright),
+      plot: () =>
+        keypointChart(
+          image,
+          points,
+          `${n} ${dense === undefined ? 'keypoints' : 'descriptors'}`,
+          !upright && dense === undefined,
+        ),
     };
   },
 });

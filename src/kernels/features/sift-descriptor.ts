@@ -117,12 +117,20 @@ function addTrilinear(sums: Float64Array, u: number, v: number, o: number, weigh
 }
 
 /** To length 1, cut off at 0.2, to length 1 again, or to roots of shares of the sum; zeros stay zeros. */
-export function normalisedDescriptor(sums: Float64Array, root = false): Float64Array {
-  const length = (v: Float64Array) => Math.sqrt(v.reduce((s, a) => s + a * a, 0));
-  const whole = length(sums);
-  if (whole === 0) return sums;
-  const cut = sums.map((v) => Math.min(v, CLIP * whole));
-  const size = length(cut);
-  const sum = cut.reduce((s, v) => s + v, 0);
-  return root ? cut.map((v) => Math.sqrt(v / sum)) : cut.map((v) => v / size);
+export function normalisedDescriptor(sums: Float32Array | Float64Array, root = false): Float64Array {
+  const out = new Float64Array(sums.length);
+  let squares = 0;
+  for (let k = 0; k < sums.length; k++) squares += sums[k]! ** 2;
+  if (squares === 0) return out;
+  const most = CLIP * Math.sqrt(squares);
+  let sum = 0;
+  squares = 0;
+  for (let k = 0; k < sums.length; k++) {
+    out[k] = Math.min(sums[k]!, most);
+    sum += out[k]!;
+    squares += out[k]! ** 2;
+  }
+  const length = Math.sqrt(squares);
+  for (let k = 0; k < sums.length; k++) out[k] = root ? Math.sqrt(out[k]! / sum) : out[k]! / length;
+  return out;
 }
