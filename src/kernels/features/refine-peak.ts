@@ -62,5 +62,5 @@ export function refinePeak(
 export function isotropicEnough({ xx, xy, yy }: Peak, ratio: number): boolean {
   if (ratio === Infinity) return true;
   const det = xx * yy - xy * xy;
-  return det > 0 && (xx + yy) ** 2 * ratio <= (ratio + 1) ** 2 * det;
+  return (xx + yy) ** 2 * ratio <= (ratio + 1) ** 2 * det;
 }

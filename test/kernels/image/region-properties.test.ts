@@ -127,6 +127,15 @@ test('Euler numbers: a ring, two holes, a corner that closes a hole for 8 neighb
   const diamond = (x: number, y: number) => Math.abs(x - 2) + Math.abs(y - 2) === 1;
   expect([...measured(5, 5, diamond, 8).euler]).toEqual([0]);
   expect([...measured(5, 5, diamond, 4).euler]).toEqual([1, 1, 1, 1]);
+  // One piece by sides whose ends touch at a corner
+  const bent = (x: number, y: number) => Math.max(Math.abs(x - 2), Math.abs(y - 2)) === 1 && x + y !== 6;
+  expect([...measured(5, 5, bent, 4).euler]).toEqual([1]);
+  const closed = (x: number, y: number) => bent(x, y) && !(x === 1 && y === 1);
+  expect([...measured(5, 5, closed, 8).euler]).toEqual([0]);
+  const hook = (x: number, y: number) =>
+    (x < 4 && y < 4 && (x === 0 || y === 0 || x === 3) && !(x === 3 && y > 2)) || (y === 3 && x < 3);
+  expect([...measured(5, 5, hook, 4).euler]).toEqual([1]);
+  expect([...measured(5, 5, hook, 8).euler]).toEqual([0]);
 });
 
 test("Hu's moments stay in a turn by 90 degrees and, but for the last, in a mirror", () => {
