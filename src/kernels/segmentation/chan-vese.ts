@@ -25,7 +25,7 @@ export interface ChanVese {
 }
 
 /** The level set goes on to steepen when all is decided: so many rounds without a change of sides are enough. */
-const QUIET_ROUNDS = 30;
+const QUIET_ROUNDS = 100;
 /** Keeps square roots of flat places from 0. */
 const ETA = 1e-16;
 
