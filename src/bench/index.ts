@@ -22,6 +22,7 @@ const JOBS = {
   nlm: () => import('./nlm.js'),
   'template-match': () => import('./template-match.js'),
   clahe: () => import('./clahe.js'),
+  lab: () => import('./lab.js'),
   mser: () => import('./mser.js'),
   'blobs-log': () => import('./blobs-log.js'),
   components: () => import('./components.js'),

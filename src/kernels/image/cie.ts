@@ -51,9 +51,6 @@ export function chromaticAdaptation(from: Readonly<Triple>, to: Readonly<Triple>
 const EPSILON = (6 / 29) ** 3;
 const KAPPA = (29 / 3) ** 3;
 
-/** What a SIMD kernel of Lab needs: matrix, white, and where the cube root becomes straight with its slope. */
-export const labConstants = (): Float64Array => Float64Array.of(...RGB_TO_XYZ, ...SRGB_WHITE, EPSILON, KAPPA);
-
 /** CIE f: cube root with a straight piece near 0. */
 const f = (t: number): number => (t > EPSILON ? Math.cbrt(t) : (KAPPA * t + 16) / 116);
 

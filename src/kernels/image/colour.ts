@@ -1,11 +1,9 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../../simd/engine.js';
 import {
   chromaticAdaptation,
   fromPolar,
   invert3,
-  labConstants,
   labToXyz,
   luvToXyz,
   multiply3,
@@ -17,6 +15,7 @@ import {
   xyzToLab,
   xyzToLuv,
 } from './cie.js';
+import { cieOfLevels, storedOfCie } from './cie-simd.js';
 import { hslToRgb, hsvToRgb, rgbToHsl, rgbToHsv, rgbToYcbcr, ycbcrToRgb } from './encoded-colour.js';
 import { fullScale, type Raster } from './raster.js';
 
@@ -75,8 +74,10 @@ export function toColourSpace(
 ): Raster<Float32Array> {
   const { width, height, channels, data } = image;
   const linear = linearTable(data);
-  if (space === 'lab' && white === SRGB_WHITE && compute.simd && linear && !(data instanceof Float32Array))
-    return { width, height, channels: 3, data: labSimd(data, channels, linear) };
+  if (compute.simd && linear && !(data instanceof Float32Array)) {
+    const fast = cieOfLevels(data, channels, space, white, linear);
+    if (fast) return { width, height, channels: 3, data: fast };
+  }
   const out = new Float32Array(width * height * 3);
   const scale = 1 / fullScale(data);
   const convert = fromRgb(space, white);
@@ -96,20 +97,6 @@ export function toColourSpace(
   return { width, height, channels: 3, data: out };
 }
 
-/** The same numbers on all threads: cube roots take nearly all the time. */
-function labSimd(data: Uint8Array | Uint16Array, channels: number, linear: Float64Array): Float32Array {
-  const pixels = data.length / channels;
-  return simd((s) => {
-    const samples = s.u8(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    const light = s.f64(linear);
-    const constants = s.f64(labConstants());
-    const out = s.f32(3 * pixels);
-    const args = [samples.ptr, data.BYTES_PER_ELEMENT, channels, light.ptr, constants.ptr, out.ptr];
-    s.parallel('labPixels', pixels, 1 << 14, args);
-    return out.copy();
-  });
-}
-
 /** Back to stored RGB in 0..1; colours that no sRGB screen shows are clipped, unless `clip` is false. */
 export function fromColourSpace(
   image: Raster<Float32Array>,
@@ -119,6 +106,8 @@ export function fromColourSpace(
 ): Raster<Float32Array> {
   const { width, height, channels, data } = image;
   if (channels !== 3) throw new DataError(`${space} has 3 channels, the picture has ${channels}`);
+  const fast = compute.simd ? storedOfCie(data, space, white, clip) : undefined;
+  if (fast) return { width, height, channels: 3, data: fast };
   const out = new Float32Array(data.length);
   const convert = toRgb(space, white);
   const encoded = isEncoded(space);

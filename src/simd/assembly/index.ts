@@ -63,6 +63,6 @@ export { extremes } from './tensor/extremes';
 export { cumulate } from './tensor/cumulate';
 export { convNarrow, convNarrowFilter, packNarrow, packNarrowTaps } from './tensor/narrow';
 export { winogradFilter, winogradFilterEnd, winogradFilterPieces, winogradTiles } from './tensor/winograd';
-export { labPixels } from './lab';
+export { ciePixels, storedPixels } from './colour';
 export { slicAssign, slicUpdate } from './slic';
 export { edgeBuckets, mergeEdges } from './felzenszwalb';

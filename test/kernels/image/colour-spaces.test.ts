@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compute } from '../../../src/core/backend.js';
 import {
   chromaticAdaptation,
   multiplyTriple,
@@ -14,6 +15,9 @@ import {
 } from '../../../src/kernels/image/colour.js';
 import { fromLevels, toLevels } from '../../../src/kernels/image/colour-scale.js';
 import oracle from './colour-spaces.oracle.json' with { type: 'json' };
+
+const before = { ...compute };
+afterEach(() => Object.assign(compute, before));
 
 const pixels = (...data: number[]) => ({
   width: data.length / 3,
@@ -67,12 +71,63 @@ test.each(Object.entries(WHITES))('%s: white goes to white, grays have no colour
   }
 });
 
-test.each(COLOUR_SPACES)('%s and back under another white', (space) => {
+test.each(COLOUR_SPACES)('%s and back under another white, in float32 and by the plain kernels', (space) => {
   const white = hasWhite(space) ? WHITES.A : WHITES.D65;
-  expect(worst(fromColourSpace(toColourSpace(cube, space, white), space, white).data, stored)).toBeLessThan(
-    3e-6,
-  );
+  const there = () => fromColourSpace(toColourSpace(cube, space, white), space, white).data;
+  expect(worst(there(), stored)).toBeLessThan(3e-5); // a hundredth of a level
+  compute.simd = false;
+  expect(worst(there(), stored)).toBeLessThan(1e-5); // float32 between, hues in degrees
 });
+
+describe.each(['xyz', 'lab', 'lch', 'luv'] as const)(
+  '%s: the kernels of all threads and the plain ones',
+  (space) => {
+    const white = WHITES.D50;
+    const both = (run: () => Float32Array) => {
+      const fast = run();
+      compute.simd = false;
+      const plain = run();
+      compute.simd = true;
+      return worst(fast, plain);
+    };
+    // Widths that leave one, two and three pixels over; a few units in the last place of 500 f and of 360 degrees.
+    test.each([1, 2, 3, 7])('%i pixels, 8 and 16 bit, with alpha', (n) => {
+      const four = {
+        width: n,
+        height: 1,
+        channels: 4 as const,
+        data: Uint8Array.from({ length: 4 * n }, (_, i) => (i * 83 + 31) % 256),
+      };
+      const deep = { ...four, data: Uint16Array.from(four.data, (v) => v * 257 - (v > 0 ? 3 : 0)) };
+      expect(both(() => toColourSpace(four, space, white).data)).toBeLessThan(5e-4);
+      expect(both(() => toColourSpace(deep, space, white).data)).toBeLessThan(5e-4);
+    });
+    test('gray pictures, black and white among them', () => {
+      const gray = { width: 5, height: 1, channels: 1 as const, data: Uint8Array.of(0, 1, 77, 254, 255) };
+      expect(both(() => toColourSpace(gray, space, white).data)).toBeLessThan(space === 'lch' ? 360 : 1e-4); // a gray has any hue
+      expect(toColourSpace(gray, space, white).data.every(Number.isFinite)).toBe(true);
+    });
+    test('back, cut off or not', () => {
+      const colours = toColourSpace(cube, space, white);
+      const vivid = { ...colours, data: colours.data.map((v, i) => (i % 3 === 1 ? 1.2 * v : v)) };
+      for (const clip of [true, false])
+        expect(both(() => fromColourSpace(vivid, space, white, { clip }).data)).toBeLessThan(3e-5);
+    });
+    test('the same bytes at any number of threads', () => {
+      const large = {
+        width: 300,
+        height: 120,
+        channels: 3 as const,
+        data: Uint8Array.from({ length: 108_000 }, (_, i) => (i * 7919) % 256),
+      };
+      const results = [1, 3].map((threads) => {
+        compute.threads = threads;
+        return fromColourSpace(toColourSpace(large, space), space).data;
+      });
+      expect(results[1]).toEqual(results[0]);
+    });
+  },
+);
 
 test('colours beyond sRGB are clipped, or kept to go on', () => {
   const vivid = { width: 1, height: 1, channels: 3 as const, data: Float32Array.of(60, 110, 105) };
