@@ -73,7 +73,8 @@ export default defineCommand({
     const max = chosen.max ?? (threshold === undefined ? 1 : 100);
     const smallest = smallerIsBetter(method);
     const matches = templatePeaks(responses, { threshold, max, overlap, smallest, subpixel });
-    const best = templatePeaks(responses, { max: 1, overlap, smallest, subpixel })[0];
+    const [best] =
+      matches.length > 0 ? matches : templatePeaks(responses, { max: 1, overlap, smallest, subpixel });
     const response = () => bestScores(responses, image, smallest);
     const column = (name: keyof Match) => Float64Array.from(matches, (match) => match[name]);
     return {

@@ -47,11 +47,13 @@ export function templatePeaks(
   { threshold, max, overlap, smallest = false, subpixel = false }: PeakOptions,
 ): Match[] {
   const sign = smallest ? -1 : 1;
+  // Only the best is wanted: what lies below it need not be sorted.
+  const worst = threshold ?? (max === 1 ? bestScore(responses, smallest) : undefined);
   const atMost = Math.max(CANDIDATES * max, 1000);
   const candidates = responses.flatMap((response) => {
     const { scores, width, height, scale, angle } = response;
     const plane = smallest ? { ...scores, data: scores.data.map((v) => -v) } : scores;
-    const above = threshold === undefined ? -Infinity : justBelow(sign * threshold);
+    const above = worst === undefined ? -Infinity : justBelow(sign * worst);
     return Array.from(localMaxima(plane, { threshold: above, atMost }), (at): Match => {
       const [x, y] = [at % plane.width, Math.floor(at / plane.width)];
       const [dx, dy] = subpixel ? vertex(plane, x, y) : [0, 0];
@@ -65,6 +67,13 @@ export function templatePeaks(
     if (kept.every((better) => sharedPart(better, match) <= overlap)) kept.push(match);
   }
   return kept;
+}
+
+function bestScore(responses: readonly Response[], smallest: boolean): number {
+  let best = smallest ? Infinity : -Infinity;
+  for (const { scores } of responses)
+    for (const v of scores.data) if (smallest ? v < best : v > best) best = v;
+  return best;
 }
 
 /** What float32 scores of at least `threshold` are above. */
