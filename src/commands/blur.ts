@@ -90,7 +90,7 @@ export default defineCommand({
   group: 'Images',
   summary: 'Smooths pictures: Gaussian, box, median, bilateral, non-local means, guided.',
   description:
-    'gaussian: L = G * I with G(x, y) = exp(-(x² + y²) / (2σ²)), sampled and divided by its sum, so that brightness stays. Two blurs in a row are one of σ = sqrt(σ₁² + σ₂²). σ 0 leaves the picture as it is: a Gaussian never sharpens. From σ 12 on it is computed recursively, as quickly for every σ, to less than 4 levels in 100,000.\n\nbox: the mean of a square. median: its middle value, which removes outliers and keeps straight edges. bilateral: a Gaussian that counts only neighbours of a similar colour. nlm: non-local means, the mean of pixels whose surroundings look alike; the noise is estimated unless given. guided: a guided filter, smooth where the variance is below --epsilon. All work on gray and colour, 8 and 16 bit.',
+    'gaussian: L = G * I with G(x, y) = exp(-(x² + y²) / (2σ²)), sampled and divided by its sum, so that brightness stays. Two blurs in a row are one of σ = sqrt(σ₁² + σ₂²). σ 0 leaves the picture as it is: a Gaussian never sharpens. Beyond σ 25, without --radius, it is computed recursively, as quickly for every σ, to within 0.00004 of the range.\n\nbox: the mean of a square. median: its middle value, which removes outliers and keeps straight edges. bilateral: a Gaussian that counts only neighbours of a similar colour. nlm: non-local means, the mean of pixels whose surroundings look alike; the noise is estimated unless given. guided: a guided filter, smooth where the variance is below --epsilon. All work on gray and colour, 8 and 16 bit.',
   keywords: [
     'smooth',
     'gaussian',

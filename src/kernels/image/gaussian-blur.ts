@@ -12,7 +12,7 @@ export interface BlurOptions<T extends Blurrable = Blurrable> {
   border?: Border;
   /** The value beyond a constant border, default 0. */
   outside?: number;
-  /** Taps on either side of the centre; default ceil(4 sigma), and recursions beyond sigma 12. */
+  /** Taps on either side of the centre; default ceil(4 sigma), and recursions beyond sigma 25. */
   radius?: number;
   /** Memory for the result, the input's own too: fresh memory costs as much as the blur of a large picture. */
   into?: T;
@@ -24,7 +24,7 @@ export interface BlurOptions<T extends Blurrable = Blurrable> {
  * The taps are samples of the Gaussian divided by their sum, so that a constant picture stays as it is and
  * brightness is kept at every sigma. Beyond 4 sigma lies 6e-5 of the weight. Integer samples are rounded to the
  * nearest; 8-bit pictures up to radius 31 are computed in whole numbers (weights in multiples of 2^-15), before
- * rounding within 0.3 of a level of the exact sum. Beyond sigma 12, unless a radius is asked for, recursions take the
+ * rounding within 0.3 of a level of the exact sum. Beyond sigma 25, unless a radius is asked for, recursions take the
  * place of taps (recursive-gaussian.ts), within 4e-5 of the range. Channels are smoothed one by one, alpha like the others.
  *
  * @param sigma in pixels; 0 gives the picture itself
@@ -52,7 +52,7 @@ export function gaussianBlur<T extends Blurrable>(
 }
 
 /** Sums over taps take as long as this many recursions. */
-const RECURSIVE_FROM = 12;
+const RECURSIVE_FROM = 25;
 
 /** w_0 .. w_radius of a sampled Gaussian with w_0 + 2 (w_1 + ... + w_radius) = 1. */
 export function gaussianTaps(sigma: number, radius = Math.ceil(4 * sigma)): Float64Array {

@@ -57,8 +57,6 @@ function plainly(
       }
 }
 
-/** Up to these radii it is quicker to try bit by bit than to move histograms. */
-const BITWISE = { 1: 2, 2: 2 };
 /** Columns whose histograms fit a cache, and bands of rows at most: each has histograms of its own. */
 const [STRIPE, BANDS] = [256, 16];
 
@@ -108,8 +106,9 @@ function filter(
       ...[src, stride, dst, width, height, size],
       ...[scratch.ptr, line, rows],
     ]);
-  } else if (radius <= BITWISE[size]) {
-    s.parallel(size === 1 ? 'medianBits8' : 'medianBits16', height, 8, [src, stride, dst, width, radius]);
+  } else if (radius === 2) {
+    if (size === 1) s.parallel('medianBits5x5', height, 8, [src, stride, dst, width]);
+    else s.parallel('medianBits16', height, 8, [src, stride, dst, width, radius]);
   } else if (size === 1) {
     const rows = Math.max(32, Math.ceil(height / BANDS));
     const bands = Math.ceil(height / rows);

@@ -66,9 +66,14 @@ export function gradientRows(
     paddedRow(here, src, first, width, height, kind, border, outside);
     for (let row = first; row < last; row++) {
       paddedRow(below, src, row + 1, width, height, kind, border, outside);
-      differences(x, y, above, here, below, width, side, centre);
-      memory.copy(gx + <usize>row * bytes, x, bytes);
-      memory.copy(gy + <usize>row * bytes, y, bytes);
+      const at = <usize>row * bytes;
+      if (width & 3) {
+        differences(x, y, above, here, below, width, side, centre);
+        memory.copy(gx + at, x, bytes);
+        memory.copy(gy + at, y, bytes);
+      } else {
+        differences(gx + at, gy + at, above, here, below, width, side, centre);
+      }
       const oldest = above;
       above = here;
       here = below;

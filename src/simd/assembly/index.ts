@@ -10,6 +10,7 @@ export { siftDescribe, siftOrientations } from './sift';
 export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
 export { median3, medianBits16, medianBits8, medianColumns8, medianLevels16 } from './median';
+export { median3, medianBits16, medianBits5x5, medianColumns8, medianLevels16 } from './median';
 export { nonLocalRows } from './non-local';
 export { padRows } from './pad';
 export { cornerBlocks, fastRows, gradientProducts } from './corners';

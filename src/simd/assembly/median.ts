@@ -3,7 +3,7 @@
 //
 //   3 x 3       columns are sorted once and shared: the median of nine is that of the largest of the lowest, the
 //               middle one of the middle ones, and the smallest of the highest
-//   small       bit by bit from the top: is the median at least this? counted in all lanes at once
+//   5 x 5       bit by bit from the top: is the median at least this? counted in all lanes at once
 //   8-bit       histograms of columns that move down, of squares that move right (Perreault & Hebert, Median filtering
 //               in constant time, 2007); a square's histogram is brought up to date only where the median lies
 //   16-bit      one histogram of 256 x 256 levels that moves right (Huang, 1979)
@@ -76,21 +76,22 @@ export function median3(
   }
 }
 
-/** Bit by bit, radius up to 7 (counts of 8-bit lanes), rows begin..end-1. */
-export function medianBits8(
-  begin: i32, end: i32, src: usize, stride: usize, dst: usize, width: i32, radius: i32,
-): void {
-  const side = <usize>(2 * radius + 1);
-  const half = i8x16.splat(<i8>((side * side + 1) >> 1));
+/** 5 x 5 of 8-bit samples, bit by bit, rows begin..end-1. */
+export function medianBits5x5(begin: i32, end: i32, src: usize, stride: usize, dst: usize, width: i32): void {
+  const half = i8x16.splat(13);
   for (let y = begin; y < end; y++) {
     const top = src + <usize>y * stride;
     for (let x: usize = 0; x < <usize>width; x += 16) {
       let m = i32x4.splat(0);
       for (let bit: i32 = 128; bit > 0; bit >>= 1) {
         const tried = v128.or(m, i8x16.splat(<i8>bit));
-        let count = i32x4.splat(0);
-        for (let v: usize = 0, row = top + x; v < side; v++, row += stride)
-          for (let p = row; p < row + side; p++) count = i8x16.sub(count, i8x16.ge_u(v128.load(p), tried));
+        const p = top + x;
+        const a = atLeast5(p, tried);
+        const b = atLeast5(p + stride, tried);
+        const c = atLeast5(p + 2 * stride, tried);
+        const d = atLeast5(p + 3 * stride, tried);
+        const e = atLeast5(p + 4 * stride, tried);
+        const count = i8x16.neg(i8x16.add(i8x16.add(a, b), i8x16.add(c, i8x16.add(d, e))));
         m = v128.bitselect(tried, m, i8x16.ge_u(count, half));
       }
       write(dst + <usize>y * <usize>width, x, m, <usize>width);
@@ -98,7 +99,19 @@ export function medianBits8(
   }
 }
 
-/** The same for 16-bit samples and any radius up to 127. */
+/** Minus how many of five neighbours in a row are at least this. */
+// @ts-ignore: decorator
+@inline
+function atLeast5(p: usize, tried: v128): v128 {
+  const a = i8x16.ge_u(v128.load(p), tried);
+  const b = i8x16.ge_u(v128.load(p, 1), tried);
+  const c = i8x16.ge_u(v128.load(p, 2), tried);
+  const d = i8x16.ge_u(v128.load(p, 3), tried);
+  const e = i8x16.ge_u(v128.load(p, 4), tried);
+  return i8x16.add(i8x16.add(a, b), i8x16.add(c, i8x16.add(d, e)));
+}
+
+/** The same for 16-bit samples and any radius up to 127; quick for small ones. */
 export function medianBits16(
   begin: i32, end: i32, src: usize, stride: usize, dst: usize, width: i32, radius: i32,
 ): void {
