@@ -9,7 +9,6 @@ export { dogExtrema, dogRefine } from './dog';
 export { siftDescribe, siftOrientations } from './sift';
 export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
-export { median3, medianBits16, medianBits8, medianColumns8, medianLevels16 } from './median';
 export { median3, medianBits16, medianBits5x5, medianColumns8, medianLevels16 } from './median';
 export { nonLocalRows } from './non-local';
 export { padRows } from './pad';
