@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   const { runCommand } = await import('./core/command/run.js');
-  return runCommand(spec, rest, VERSION);
+  return runCommand(spec, rest, VERSION, { script: process.argv[1] });
 }
 
 const asksForHelp = (argv: readonly string[]) => {
@@ -69,7 +69,7 @@ function leave(error: NodeJS.ErrnoException): void {
 async function fail(argv: readonly string[], thrown: unknown): Promise<never> {
   removePending();
   const error = thrown instanceof IsprError ? thrown : unexpected(thrown);
-  const { errorJson, reportError } = await import('./core/command/run.js');
+  const { errorJson, reportError } = await import('./core/command/report-error.js');
   const command = argv[0]?.startsWith('-') ? undefined : argv[0];
   reportError(command, error, argv.includes('--debug'));
   if (argv.includes('--json'))

@@ -739,11 +739,11 @@ export async function pathKind(path: string): Promise<PathKind> {
   }
 }
 
-/** True when both paths are there and lead to one and the same file. */
-export async function sameFile(a: string, b: string): Promise<boolean> {
-  if (a === '-' || b === '-') return false;
-  const [left, right] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
-  return left !== undefined && right !== undefined && left.ino === right.ino && left.dev === right.dev;
+/** Says which file a path leads to, whatever it is called; undefined where there is none. */
+export async function fileIdentity(path: string): Promise<string | undefined> {
+  if (path === '-') return undefined;
+  const found = await stat(path).catch(() => undefined);
+  return found && `${found.dev}:${found.ino}`;
 }
 
 /**

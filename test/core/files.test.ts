@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/errors.js';
-import { checkCreatable, faults, openInput, readInput, sameFile, writeAtomic } from '../../src/core/files.js';
+import { checkCreatable, faults, fileIdentity, openInput, readInput, writeAtomic } from '../../src/core/files.js';
 
 let folder: string;
 beforeEach(() => {
@@ -110,8 +110,10 @@ test('faults have the exit codes of the contract', async () => {
 test('the same file under two names is recognised', async () => {
   writeFileSync(at('a'), '1');
   symlinkSync('a', at('b'));
-  expect(await sameFile(at('a'), at('b'))).toBe(true);
-  expect(await sameFile(at('a'), at('missing'))).toBe(false);
+  expect(await fileIdentity(at('a'))).toBe(await fileIdentity(at('b')));
+  writeFileSync(at('c'), '1');
+  expect(await fileIdentity(at('a'))).not.toBe(await fileIdentity(at('c')));
+  expect(await fileIdentity(at('missing'))).toBeUndefined();
 });
 
 const SYSTEM_FAULTS = ['ENOSPC', 'EIO', 'EACCES', 'EROFS'];

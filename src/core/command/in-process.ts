@@ -2,7 +2,8 @@ import { compute } from '../backend.js';
 import { IsprError, UsageError } from '../errors.js';
 import { writeAtomic } from '../files.js';
 import { withStreams } from '../streams.js';
-import { reportError, runCommand } from './run.js';
+import { reportError } from './report-error.js';
+import { runCommand } from './run.js';
 import { parseShellLine } from './shell-line.js';
 import type { Command, Result } from './spec.js';
 

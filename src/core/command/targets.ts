@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { checkCreatable, pathKind, sameFile } from '../files.js';
+import { checkCreatable, fileIdentity, pathKind } from '../files.js';
 import type { Item } from './inputs.js';
 import { checkExtension, defaultExtension, extensionOf, extensionsFor } from './outputs.js';
 import type { Form } from './spec.js';
@@ -88,14 +88,16 @@ export async function checkTargets(
       );
     seen.set(path, flag);
   }
-  for (const { flag, path } of targets)
-    for (const item of items)
-      if (
-        path !== '/dev/null' &&
-        path !== '-' &&
-        (await pathKind(path)) === 'file' &&
-        (await sameFile(path, item.path))
-      )
-        throw new UsageError(`${flag} ${path} is also an input; it would be lost`);
+  const inputs = new Set<string>();
+  for (const { path } of items) {
+    const identity = await fileIdentity(path);
+    if (identity !== undefined) inputs.add(identity);
+  }
+  for (const { flag, path } of targets) {
+    if (path === '/dev/null' || (await pathKind(path)) !== 'file') continue;
+    const identity = await fileIdentity(path);
+    if (identity !== undefined && inputs.has(identity))
+      throw new UsageError(`${flag} ${path} is also an input; it would be lost`);
+  }
   for (const { path } of targets) if (path !== '-') await checkCreatable(path);
 }

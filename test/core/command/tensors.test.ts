@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { runCommand, type Summary } from '../../../src/core/command/run.js';
+import { runCommand } from '../../../src/core/command/run.js';
 import { type CommandSpec, defineCommand } from '../../../src/core/command/spec.js';
+import type { Summary } from '../../../src/core/command/summary.js';
 import { EXIT } from '../../../src/core/errors.js';
 import { withStreams } from '../../../src/core/streams.js';
 
