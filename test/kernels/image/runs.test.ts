@@ -71,6 +71,20 @@ describe.each([true, false])('simd %s', (simd) => {
       }
   });
 
+  test('long runs: blocks of many pixels', () => {
+    compute.simd = simd;
+    const cells = noise(9, 7, 2, 4);
+    const data = Uint8Array.from(
+      { length: 211 * 60 },
+      (_, p) => cells[9 * Math.floor(p / 211 / 9) + Math.floor((p % 211) / 24)]!,
+    );
+    for (const background of [0, null])
+      expect(connectedComponents(data, 211, 60, { background }).labels).toEqual(
+        flooded(data, 211, 60, { background }),
+      );
+    expect([...connectedRuns(data, 211, 60).begin.subarray(0, 2)].every((x) => x % 24 === 0)).toBe(true);
+  });
+
   test('samples of 16 and 32 bits', () => {
     compute.simd = simd;
     const data = noise(41, 33, 3, 8);
