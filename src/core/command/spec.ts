@@ -151,8 +151,8 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   options: Options;
   /** Forms of --out; none for commands that only print. The first is the one for `-o -`. */
   outputs: readonly Form[];
-  /** Those of them that a run with these options has, where that depends on them. */
-  formsOf?(options: z.output<Options>): readonly Form[];
+  /** Those of them that a run with these options and inputs has, where that depends on them. */
+  formsOf?(options: z.output<Options>, inputs: readonly string[]): readonly Form[];
   /** Where the result goes without --out; printed only where this is missing too. */
   defaultOut?: string;
   /**
