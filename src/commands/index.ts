@@ -49,6 +49,7 @@ const COMMANDS = {
   'segment-score': () => import('./segment-score.js'),
   match: () => import('./match.js'),
   stitch: () => import('./stitch.js'),
+  retrieve: () => import('./retrieve.js'),
   'face-train': () => import('./face-train.js'),
   'face-detect': () => import('./face-detect.js'),
   kmeans: () => import('./kmeans.js'),
