@@ -7,8 +7,14 @@ import {
   normalisedLaplacian,
   weightedGraph,
 } from '../../../src/kernels/graph/laplacian.js';
+import {
+  laplacianLevels,
+  prolongate,
+  restrict,
+  withLevels,
+} from '../../../src/kernels/graph/laplacian-levels.js';
 import { smallestEigenvectors } from '../../../src/kernels/graph/spectral.js';
-import { column } from '../../../src/kernels/linalg/matrix.js';
+import { column, matrix } from '../../../src/kernels/linalg/matrix.js';
 import oracle from './spectral.oracle.json' with { type: 'json' };
 
 /** Two triangles joined by an edge of 0.1. */
@@ -113,6 +119,24 @@ test('a coarser graph has the same cuts: weights between groups are sums', () =>
       want.delete(key);
     }
   expect(want.size).toBe(0);
+});
+
+test('levels: coarse unit vectors stay unit vectors, and L_coarse = P^T L P', () => {
+  const [fine, coarse] = laplacianLevels(lattice(12, 9), 60);
+  const n = coarse!.degree.length;
+  const rng = createRng(3);
+  const x = matrix(
+    n,
+    1,
+    Float64Array.from({ length: n }, () => rng.normal()),
+  );
+  const spread = prolongate(x, fine!);
+  const square = (v: Float64Array) => v.reduce((sum, a) => sum + a * a, 0);
+  expect(square(spread.data)).toBeCloseTo(square(x.data), 11);
+  withLevels([fine!, coarse!], ([l, below]) => {
+    const back = restrict(l!(spread), fine!, n).data;
+    expect(worst(back, below!(x).data)).toBeLessThan(1e-13);
+  });
 });
 
 test('what has no answer is refused', () => {

@@ -150,6 +150,14 @@ test('a picture of one colour: the sides are equally likely, and nothing is no n
   expect(energies.every(Number.isFinite)).toBe(true);
 });
 
+test('the cost of a colour counts the rounding of its samples: 3/2 log(2 pi / 12) + 3/2 where all are the same', () => {
+  const image = picture(4, 2, () => 50);
+  const model = colourModel(image, Int32Array.of(0, 1, 2), 1, createRng(0));
+  const out = { cost: new Float64Array(8), component: new Uint8Array(8) };
+  colourCosts(image, model, out);
+  expect(out.cost[7]).toBeCloseTo(1.5 * Math.log((2 * Math.PI) / 12) + 1.5, 12);
+});
+
 describe('contrast weights', () => {
   test('by hand on four pixels', () => {
     // Squared differences: right 9 | 16, down 1 | 36, corners 4 | 25... of gray 0 3 / 1 (5 or so)

@@ -123,6 +123,11 @@ describe('against all there is', () => {
   });
 });
 
+test('nodes of one value are not torn apart, though it would pay', () => {
+  const y = Float64Array.of(1, 1, 0, 0, 0, 0);
+  expect([...bestThreshold(triangles, y)]).toEqual([1, 1, 0, 0, 0, 0]);
+});
+
 describe('figures of scikit-image and scikit-learn', () => {
   const two = lattice(8, 6, 0.5);
 
