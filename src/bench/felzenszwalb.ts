@@ -11,7 +11,8 @@ const job: BenchJob = {
     return {
       kernel: () => {
         const { width, height } = colour;
-        const data = Float32Array.from(colour.data, (v) => v / 255);
+        const data = new Float32Array(colour.data.length);
+        for (let i = 0; i < data.length; i++) data[i] = colour.data[i]! / 255;
         felzenszwalb({ width, height, channels: 3, data }, { scale: 100, sigma: 0.8, minSize: 20 });
       },
       command: ['segment', png, '--method', 'felzenszwalb', '-o', '/dev/null', '--format', 'npy'],

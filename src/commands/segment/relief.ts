@@ -31,7 +31,8 @@ export function reliefOf(image: Image, { surface = 'gradient', sigma, dark }: Se
   const plane = gaussianBlur(grayPlane(image), sigma ?? 1);
   if (surface === 'distance') return insideObjects(plane, dark);
   const heights = surface === 'gray' ? plane.data : steepness(plane);
-  const levels = Uint16Array.from(heights, (v) => Math.round(RELIEF_TOP * Math.min(1, v)));
+  const levels = new Uint16Array(heights.length);
+  for (let p = 0; p < levels.length; p++) levels[p] = Math.round(RELIEF_TOP * Math.min(1, heights[p]!));
   return { levels, unit: RELIEF_TOP, depth: 0.03 };
 }
 
@@ -42,7 +43,8 @@ function steepness(plane: Plane): Float32Array {
 
 /** Objects by Otsu's threshold, lowest where they are farthest from their edge. */
 function insideObjects({ width, height, data }: Plane, dark: boolean): Relief {
-  const gray = Uint8Array.from(data, (v) => Math.round(255 * v));
+  const gray = new Uint8Array(data.length);
+  for (let p = 0; p < gray.length; p++) gray[p] = Math.round(255 * data[p]!);
   const [counts] = histogram({ width, height, channels: 1, data: gray });
   const threshold = otsu(counts!).thresholds[0]!;
   const mask = gray.map((v) => (v > threshold !== dark ? 1 : 0));
@@ -50,6 +52,7 @@ function insideObjects({ width, height, data }: Plane, dark: boolean): Relief {
   const farthest = distances.reduce((most, d) => Math.max(most, d), 0);
   if (farthest === Infinity) throw new DataError('the picture is one object: there is no ground');
   const unit = RELIEF_TOP / farthest;
-  const levels = Uint16Array.from(distances, (d) => RELIEF_TOP - Math.round(d * unit));
+  const levels = new Uint16Array(mask.length);
+  for (let p = 0; p < levels.length; p++) levels[p] = RELIEF_TOP - Math.round(distances[p]! * unit);
   return { levels, unit, depth: 1, mask, metrics: { thresholds: [threshold] } };
 }

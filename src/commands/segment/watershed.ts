@@ -17,7 +17,8 @@ export const watershed: Method = {
     const { width, height } = image;
     const { levels, unit, mask, metrics, depth: usual } = reliefOf(image, options);
     const surface = { width, height, levels };
-    const lowest = () => deepMinima(surface, Math.max(1, Math.round((depth ?? usual) * unit))).markers;
+    const lowest = () =>
+      deepMinima(surface, Math.min(RELIEF_TOP + 1, Math.max(1, Math.round((depth ?? usual) * unit)))).markers;
     const markers = file === undefined ? lowest() : await readLabelsFor(file, image, warn);
     const inside = mask ? markers.map((label, p) => (mask[p] === 0 ? 0 : label)) : markers;
     const names = new Set(inside.filter((label) => label > 0));

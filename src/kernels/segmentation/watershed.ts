@@ -1,4 +1,6 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
+import { simd } from '../../simd/engine.js';
 import { bucketQueue } from '../graph/bucket-queue.js';
 import { heap } from '../graph/heap.js';
 import { neighbourOffsets } from './neighbours.js';
@@ -49,6 +51,7 @@ export function watershed(
   const { dx, dy } = neighbourOffsets(connectivity);
   if (compactness > 0) floodCompact();
   else if (lines) floodWithLines();
+  else if (compute.simd) return floodSimd(surface, labels, connectivity, mask);
   else flood();
   return labels;
 
@@ -133,4 +136,34 @@ export function watershed(
       }
     }
   }
+}
+
+function floodSimd(
+  { width, height, levels }: Surface,
+  labels: Int32Array,
+  connectivity: number,
+  mask: Uint8Array | undefined,
+): Int32Array {
+  return simd((s) => {
+    const relief = s.u8(reliefBytes(levels));
+    const flooded = s.i32(labels);
+    const where = mask && s.u8(mask);
+    const heads = s.i32(LEVELS);
+    heads.view().fill(0);
+    const [tails, next] = [s.i32(LEVELS), s.i32(labels.length)];
+    // biome-ignore format: one line a thought
+    s.kernels.floodBasins(
+      relief.ptr, flooded.ptr, where?.ptr ?? 0, heads.ptr, tails.ptr, next.ptr,
+      width, height, connectivity, LEVELS - 1,
+    );
+    return flooded.copy();
+  });
+}
+
+const LEVELS = 65536;
+
+/** Levels in 16 bits, as bytes. */
+export function reliefBytes(levels: Uint8Array | Uint16Array): Uint8Array {
+  const wide = levels instanceof Uint16Array ? levels : Uint16Array.from(levels);
+  return new Uint8Array(wide.buffer, wide.byteOffset, wide.byteLength);
 }

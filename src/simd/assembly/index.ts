@@ -66,3 +66,5 @@ export { winogradFilter, winogradFilterEnd, winogradFilterPieces, winogradTiles 
 export { ciePixels, storedPixels } from './colour';
 export { slicAssign, slicUpdate } from './slic';
 export { edgeBuckets, mergeEdges } from './felzenszwalb';
+export { meanShiftRows } from './mean-shift';
+export { fillFromAbove, floodBasins } from './flood';

@@ -1,9 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compute } from '../../../src/core/backend.js';
 import { connectedComponents } from '../../../src/kernels/image/connected-components.js';
 import { deepMinima } from '../../../src/kernels/segmentation/minima.js';
 import { watershed } from '../../../src/kernels/segmentation/watershed.js';
 import { HEIGHT, rough, show, WIDTH } from './pictures.js';
 import oracle from './segmentation.oracle.json' with { type: 'json' };
+
+const before = { ...compute };
+afterEach(() => {
+  Object.assign(compute, before);
+});
 
 const size = { width: WIDTH, height: HEIGHT };
 const smooth = { ...size, levels: Uint8Array.from(oracle.smooth) };
@@ -62,6 +68,21 @@ test('two valleys meet at the ridge; a plateau is shared by the nearer', () => {
   expect([...watershed({ width: 11, height: 1, levels }, start, { lines: true })]).toEqual([
     1, 1, 1, 0, 2, 2, 2, 2, 0, 3, 3,
   ]);
+});
+
+describe.each([4, 8] as const)('SIMD and plain, %d neighbours', (connectivity) => {
+  test('byte by byte, in a mask too, 8 and 16 bits', () => {
+    const steep = { ...size, levels: Uint16Array.from(rough, (v) => 257 * v) };
+    const mask = rough.map((v) => (v < 200 ? 1 : 0));
+    for (const surface of [smooth, noise, steep])
+      for (const options of [{ connectivity }, { connectivity, mask }]) {
+        compute.simd = true;
+        const fast = [watershed(surface, markers, options), deepMinima(surface, 30, options).markers];
+        compute.simd = false;
+        const plain = [watershed(surface, markers, options), deepMinima(surface, 30, options).markers];
+        expect(fast).toEqual(plain);
+      }
+  });
 });
 
 test('16 bits: the order of levels is all that counts', () => {
