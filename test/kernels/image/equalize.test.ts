@@ -109,6 +109,13 @@ describe('lightness', () => {
     expect(half[0]! - half[1]!).toBeGreaterThan(40); // still red
     expect(half[6]! - half[4]!).toBeGreaterThan(40); // still blue
   });
+  test('white has all levels: half of them are L 50, Y 1/2 and V 1/2', () => {
+    const white = { width: 1, height: 1, channels: 3 as const, data: Uint8Array.of(255, 255, 255) };
+    const half = (space: (typeof LIGHTNESS)[number]) =>
+      withLightness(white, space, (plane) => ({ ...plane, data: plane.data.map((v) => v >> 1) })).data[0];
+    // L = 100 * 127 / 255 = 49.8: Y = 0.1825, stored 0.464
+    expect([half('lab'), half('ycbcr'), half('hsv')]).toEqual([118, 127, 127]);
+  });
   test('each channel by itself, in its turn', () => {
     const { data } = withLightness(colour, 'channels', (plane, c) => ({
       ...plane,

@@ -126,9 +126,9 @@ describe('filters', () => {
       expect(band(0, 0)).toBeCloseTo(0, 14);
       expect(band(0.3, 0.2) + stop(0.3, 0.2)).toBeCloseTo(1, 14);
       // D B / (D^2 - C^2) = -0.8 at the lower edge
-    if (profile === 'butterworth') expect(band(0.1, 0)).toBeCloseTo(1 - 1 / (1 + 0.8 ** 4), 12);
-    else if (profile === 'gaussian') expect(band(0.1, 0)).toBeCloseTo(Math.exp(-1 / 0.8 ** 2), 12);
-    else expect([band(0.1, 0), band(0.0999, 0), band(0, 0.2)]).toEqual([1, 0, 1]);
+      if (profile === 'butterworth') expect(band(0.1, 0)).toBeCloseTo(1 - 1 / (1 + 0.8 ** 4), 12);
+      else if (profile === 'gaussian') expect(band(0.1, 0)).toBeCloseTo(Math.exp(-1 / 0.8 ** 2), 12);
+      else expect([band(0.1, 0), band(0.0999, 0), band(0, 0.2)]).toEqual([1, 0, 1]);
     },
   );
 
@@ -208,6 +208,14 @@ test('the strongest waves: frequency, amplitude and phase, the mean left out', (
   expect(first!.phase).toBeCloseTo(1, 10);
   expect([next!.u, next!.v]).toEqual([-0.5, 0]);
   expect(next!.amplitude).toBeCloseTo(3, 10);
+});
+
+test('the strongest of many waves are the first of all of them', () => {
+  const X = planeSpectrum(noise(100 * 90), 100, 90);
+  const all = spectrumPeaks(X, 100, 90, 5000);
+  expect(all.length).toBeGreaterThan(300);
+  expect(spectrumPeaks(X, 100, 90, 7)).toEqual(all.slice(0, 7));
+  expect(all.every((wave, i) => i === 0 || wave.amplitude <= all[i - 1]!.amplitude * 2)).toBe(true);
 });
 
 test('planes are extended by what lies beyond their edges', () => {
