@@ -90,6 +90,30 @@ describe('lines', () => {
     line(mask, 29, 0, 31, 79); // a hair off the vertical
     expect(houghLines(edgePoints(mask), { votes: 30 }).rho.length).toBe(1);
   });
+  test('a peak is no lower than its neighbours, also where theta goes round and rho changes its sign', () => {
+    for (const lean of [-2, -1, 0, 1, 2]) {
+      const mask = empty(61, 80);
+      line(mask, 30 - lean, 0, 30 + lean, 79);
+      const { rho, theta, votes, accumulator } = houghLines(edgePoints(mask), { votes: 30, distance: -1 });
+      const { rows, columns, votes: all } = accumulator;
+      const at = (t: number, r: number) => {
+        const round = t < 0 || t >= rows;
+        const half = (columns - 1) / 2;
+        return all[((t + rows) % rows) * columns + half + (round ? -r : r)]!;
+      };
+      theta.forEach((angle, k) => {
+        const t = Math.round((angle * 180) / Math.PI);
+        for (const [dt, dr] of [
+          [-1, 0],
+          [1, 0],
+          [0, -1],
+          [0, 1],
+        ] as const)
+          expect(at(t + dt, rho[k]! + dr)).toBeLessThanOrEqual(votes[k]!);
+      });
+      expect(rho.length).toBeGreaterThan(0);
+    }
+  });
   test('with a tolerance noise has fewer votes, the line as many', () => {
     const mask = empty(120, 100);
     line(mask, 10, 90, 110, 20);
@@ -146,6 +170,15 @@ describe('segments', () => {
     expect(count(5)).toBe(2);
     expect(count(6)).toBe(1);
   });
+  test('pixels of a line that was found take their votes back: three more beyond a gap are no line', () => {
+    const mask = empty(100, 20);
+    line(mask, 5, 10, 64, 10);
+    line(mask, 75, 10, 77, 10);
+    for (let seed = 0; seed < 5; seed++) {
+      const found = houghSegments(edgePoints(mask), { ...settings, minLength: 2 }, createRng(seed));
+      expect([...found.pixels]).toEqual([60]);
+    }
+  });
   test('the same seed gives the same segments; every pixel is used once at most', () => {
     const mask = empty(100, 80);
     line(mask, 5, 5, 90, 70);
@@ -183,6 +216,26 @@ describe('circles', () => {
     }
   });
   test('support is the share of the circle that is there', () => {
+    for (const r of [12, 23.5, 40]) {
+      const whole = empty(120, 120);
+      // eight connected, one pixel wide: columns where the circle is flat, rows where it is steep
+      for (let k = 0; k <= Math.round(r / Math.SQRT2); k++) {
+        const far = Math.round(Math.sqrt(r * r - k * k));
+        for (const [u, v] of [
+          [k, far],
+          [far, k],
+        ] as const)
+          for (const [a, b] of [
+            [u, v],
+            [-u, v],
+            [u, -v],
+            [-u, -v],
+          ] as const)
+            whole.data[(60 + b) * 120 + 60 + a] = 255;
+      }
+      const found = houghCircles(edgePoints(whole), { minRadius: 10, maxRadius: 50 });
+      expect(found.support[0]).toBeGreaterThan(0.97);
+    }
     const mask = empty(120, 120);
     circle(mask, 60, 60, 40, 0, (2 * Math.PI * 2) / 3);
     const points = edgePoints(mask);

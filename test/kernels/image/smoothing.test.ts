@@ -125,6 +125,15 @@ describe('non-local means', () => {
         }
       }
   });
+  test('patches that differ by no more than noise does, 2 noise^2, count in full', () => {
+    const stripes = { width: 4, height: 1, channels: 1 as const, data: Float32Array.of(0.2, 0.3, 0.2, 0.3) };
+    const options = { strength: 0.01, patch: 0, search: 1, border: 'wrap' as const };
+    const [a, b] = nonLocalMeans(stripes, { ...options, noise: 0.0708 }).data; // 2 noise^2 just above 0.1^2
+    expect(a).toBeCloseTo((0.2 + 2 * 0.3) / 3, 5);
+    expect(b).toBeCloseTo((0.3 + 2 * 0.2) / 3, 5);
+    const kept = nonLocalMeans(stripes, { ...options, noise: 0.05 }).data; // 0.005 below 0.01: exp(-50)
+    expect(kept[0]).toBeCloseTo(0.2, 6);
+  });
   test('noise falls to a quarter, a step stays; without noise nothing changes', () => {
     const image = noisy(60, 40, 1, 0.05);
     const { data } = nonLocalMeans(image, { noise: 0.05 });
