@@ -101,7 +101,7 @@ export default defineCommand({
     'ispr segment fixtures/cat.png --method slic --k 400 -o superpixels.png --plot superpixels.html',
     'ispr segment fixtures/coffee.jpg --method felzenszwalb --scale 300 --min-size 100 -o parts.png --plot parts.svg',
     'ispr segment fixtures/coins.png --method watershed --surface distance --sigma 2 --depth 2 -o coins.png --regions coins.csv',
-    'ispr segment fixtures/cat.png --method ncut --superpixels 300 -o parts.npy --cuts cuts.csv --plot parts.png',
+    'ispr segment fixtures/cat.png --method ncut --superpixels 300 --max-ncut 0.1 -o parts.npy --cuts cuts.csv --plot parts.png',
     'ispr synth scene --width 90 --height 60 -o small.png && ispr segment small.png --method ncut --k 4 -o cut.png',
     'ispr segment fixtures/coffee.jpg --method grabcut --box 50,8,320,288 -o cup.png --mask mask.png --plot cup.svg',
     'ispr segment fixtures/coffee.jpg --method merge --levels 200,50,12 --hierarchy levels.npy -o twelve.png --plot merged.png',

@@ -48,7 +48,7 @@ export const segmentOptions = z.object({
   k: number(
     whole().min(2).max(10_000_000),
     'otsu: classes; kmeans: clusters; slic: superpixels; ncut: segments',
-    '2 otsu, 4 kmeans, 1000 slic, by --max-ncut ncut',
+    '2 otsu, 4 kmeans, 1000 or a 64th of the pixels slic, by --max-ncut ncut',
   ),
   space: z
     .enum(FEATURE_SPACES)
@@ -105,7 +105,7 @@ export const segmentOptions = z.object({
     .default(false)
     .describe('watershed --surface distance: objects are darker than the ground'),
   lines: z.boolean().default(false).describe('watershed: basins are divided by lines, which are a segment'),
-  maxNcut: number(z.number().min(0).max(2), 'ncut: a part is cut while its best cut is at most this', '0.1'),
+  maxNcut: number(z.number().min(0).max(2), 'ncut: a part is cut while its best cut is at most this', '0.03'),
   superpixels: number(
     whole().min(2).max(100_000),
     'ncut: cut the graph of about so many superpixels (slic) in place of pixels; merge: begin with them',

@@ -5,7 +5,7 @@ import { subgraph } from '../graph/subgraph.js';
 import { type TwoWayCut, twoWayCut } from './two-way-cut.js';
 
 export interface RecursiveNcutOptions {
-  /** A part is cut while its best cut has an Ncut of at most this, 0..2; default 0.1. */
+  /** A part is cut while its best cut has an Ncut of at most this, 0..2; default 0.03. */
   maxNcut?: number;
   /** So many segments at most. */
   most?: number;
@@ -42,7 +42,7 @@ interface Part {
  */
 export function recursiveNcut(
   w: WeightedGraph,
-  { maxNcut = 0.1, most = Infinity, tol }: RecursiveNcutOptions,
+  { maxNcut = 0.03, most = Infinity, tol }: RecursiveNcutOptions,
   rng: Rng,
 ): RecursiveNcut {
   if (!(maxNcut >= 0)) throw new DataError(`the largest Ncut must be 0 or more, got ${maxNcut}`);
