@@ -34,6 +34,7 @@ const JOBS = {
   ncut: () => import('./ncut.js'),
   grabcut: () => import('./grabcut.js'),
   sift: () => import('./sift.js'),
+  match: () => import('./match.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;
 
