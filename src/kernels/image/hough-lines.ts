@@ -128,16 +128,21 @@ function peaksOf({ rows, columns, votes }: Accumulator, least: number): number[]
     for (let r = 1; r < columns - 1; r++) {
       const n = votes[t * columns + r]!;
       if (n < least) continue;
-      if (n > at(t, r - 1) && n >= at(t, r + 1) && n > at(t - 1, r) && n >= at(t + 1, r)) peaks.push(middle(t, r));
+      if (n > at(t, r - 1) && n >= at(t, r + 1) && n > at(t - 1, r) && n >= at(t + 1, r))
+        peaks.push(middle(t, r));
     }
-  return peaks;
+  return peaks.filter((at) => at >= 0);
 
-  /** Short lines have as many votes at several angles: the one in the middle of them. */
+  /** Short lines have as many votes at several angles: the one in the middle of them; -1 on a slope that goes on. */
   function middle(t: number, r: number): number {
     const n = votes[t * columns + r]!;
+    const turned = (u: number) => (u < rows ? r : columns - 1 - r);
+    const peak = (u: number) =>
+      at(u % rows, turned(u)) === n && n >= at(u % rows, turned(u) - 1) && n >= at(u % rows, turned(u) + 1);
     let equal = 1;
-    while (t + equal < 2 * rows && at((t + equal) % rows, t + equal < rows ? r : columns - 1 - r) === n) equal++;
+    while (t + equal < 2 * rows && peak(t + equal)) equal++;
+    if (at((t + equal) % rows, turned(t + equal)) > n) return -1;
     const to = t + ((equal - 1) >> 1);
-    return to < rows ? to * columns + r : (to - rows) * columns + columns - 1 - r;
+    return (to % rows) * columns + turned(to);
   }
 }
