@@ -49,7 +49,7 @@ export function filtered(set: PlaneSet, chosen: Fft2Options): Result {
   const {
     filter,
     profile,
-    cutoff,
+    cutoff = [],
     order,
     notch,
     pad = 0,
