@@ -1,6 +1,7 @@
 import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { buildIndex } from './retrieve/build.js';
+import { encodePictures } from './retrieve/encode.js';
 import { refuseOthers, retrieveOptions } from './retrieve/options.js';
 import { queryIndex } from './retrieve/query.js';
 
@@ -11,6 +12,8 @@ export default defineCommand({
   description: `build describes the pictures of a folder (and of those below it) by SIFT and divides the descriptors into visual words by hierarchical k-means. The index is one file with all that a query needs: words, features and small pictures.
 
 query ranks the collection by the cosine between pictures. tf-idf: how often a picture has each word, times ln((N + 1) / pictures that have it), by an inverted file. vlad: sums of the differences between descriptors and their word, fewer words, longer vectors. The first results are then matched feature by feature; those with 8 or more inliers of a homography come first, by their number.
+
+encode writes the vector of each picture, c0…, by the words of the index, with the name of its folder as class: rows for a classifier or a clustering.
 
 Average precision is 1/R Σ (right ones among the first k) / k over the places k of the R right ones, the query itself left out.`,
   keywords: [
@@ -31,15 +34,15 @@ Average precision is 1/R Σ (right ones among the first k) / k over the places k
     'mean average precision',
   ],
   inputs: [
-    { name: 'ACTION', about: 'what to do', choices: ['build', 'query'] },
+    { name: 'ACTION', about: 'what to do', choices: ['build', 'query', 'encode'] },
     {
       name: 'SOURCE',
-      about: 'build: a folder of pictures; query: an index',
+      about: 'build: a folder of pictures; query, encode: an index',
       accepts: ['folder', 'model'],
     },
     {
       name: 'IMG',
-      about: 'query: pictures to look for, or a folder of them',
+      about: 'query, encode: pictures, or a folder of them',
       accepts: ['image'],
       optional: true,
       many: true,
@@ -50,9 +53,10 @@ Average precision is 1/R Σ (right ones among the first k) / k over the places k
   outputs: ['table', 'tensors'],
   formsOf: (_, [action]) => (action === 'build' ? ['tensors'] : ['table']),
   metrics: {
-    pictures: 'of the collection',
+    pictures: 'of the collection; encode: encoded',
     features: 'build: of all pictures',
-    words: 'build: visual words',
+    words: 'build, encode: visual words',
+    length: 'encode: numbers of a vector',
     queries: 'query: pictures looked for',
     best: 'query of one picture: the first result',
     score: 'query of one picture: its cosine',
@@ -67,6 +71,10 @@ Average precision is 1/R Σ (right ones among the first k) / k over the places k
     'Sivic & Zisserman, Video Google, 2003; Nistér & Stewénius, Scalable recognition with a vocabulary tree, 2006; Jégou et al., Aggregating local descriptors into a compact image representation, 2010',
   cost: { bytesPerValue: 120, nsPerValue: 900 },
   async run([action, source, ...images], chosen, context) {
+    if (action === 'encode') {
+      refuseOthers('encode', chosen);
+      return encodePictures(source!, images, chosen, context);
+    }
     if (action === 'query') {
       refuseOthers('query', chosen);
       return queryIndex(source!, images, chosen, context);

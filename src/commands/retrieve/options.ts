@@ -72,13 +72,14 @@ export type RetrieveOptions = z.output<typeof retrieveOptions>;
 const HEEDED = {
   build: ['method', 'branch', 'depth', 'sample', 'max', 'detail'],
   query: ['k', 'rerank', 'truth'],
+  encode: [],
 } as const;
 
 export type Action = keyof typeof HEEDED;
 
-/** An option of the other action is a mistake. */
+/** An option of another action is a mistake. */
 export function refuseOthers(action: Action, options: RetrieveOptions): void {
-  const other = action === 'build' ? 'query' : 'build';
-  for (const key of HEEDED[other])
-    if (options[key] !== undefined) throw new UsageError(`${flagOf(key)} is for retrieve ${other}`);
+  for (const other of ['build', 'query'] as const)
+    for (const key of other === action ? [] : HEEDED[other])
+      if (options[key] !== undefined) throw new UsageError(`${flagOf(key)} is for retrieve ${other}`);
 }

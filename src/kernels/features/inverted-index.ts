@@ -48,6 +48,13 @@ export function scoresOf(
   return scores;
 }
 
+/** The whole vector of a picture: tf_w idf_w for every word, of length 1; 0 where it has no known word. */
+export function bagVector(bag: Int32Array, idf: Float32Array): Float32Array {
+  const out = new Float32Array(idf.length);
+  for (const [word, value] of weighted(countWords(bag), idf)) out[word] = value;
+  return out;
+}
+
 function countWords(bag: Int32Array): Map<number, number> {
   const counts = new Map<number, number>();
   for (const word of bag) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
-import { buildInvertedIndex, scoresOf } from '../../../src/kernels/features/inverted-index.js';
+import { bagVector, buildInvertedIndex, scoresOf } from '../../../src/kernels/features/inverted-index.js';
 import { rankByScore, rankingPrecision } from '../../../src/kernels/features/ranking.js';
 import { cosines, vlad } from '../../../src/kernels/features/vlad.js';
 import { buildVocabulary, type Vocabulary, wordsOf } from '../../../src/kernels/features/vocabulary.js';
@@ -154,4 +154,19 @@ describe('ranking', () => {
     expect(rankingPrecision([true, true], 2)).toBe(1);
     expect(rankingPrecision([false], 0)).toBeUndefined();
   });
+});
+
+test('whole vectors: counts times idf, of length 1, whose products are the scores', () => {
+  const bags = [Int32Array.of(0, 0, 1), Int32Array.of(1, 2), Int32Array.of(2, 2, 2)];
+  const inverted = buildInvertedIndex(bags, 4);
+  const query = Int32Array.of(0, 2, 2, 3);
+  const vector = bagVector(query, inverted.idf);
+  // idf of words 0 and 2: ln(4 / 1), ln(4 / 2) = half of it; nobody has word 3
+  const size = Math.hypot(Math.log(4), 2 * Math.log(2));
+  expect([...vector]).toEqual([Math.log(4) / size, 0, (2 * Math.log(2)) / size, 0].map(Math.fround));
+  bags.forEach((bag, i) => {
+    const dot = bagVector(bag, inverted.idf).reduce((sum, v, w) => sum + v * vector[w]!, 0);
+    expect(dot).toBeCloseTo(scoresOf(inverted, query)[i]!, 6);
+  });
+  expect(Math.max(...bagVector(Int32Array.of(3), inverted.idf))).toBe(0);
 });
