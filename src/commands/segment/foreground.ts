@@ -12,7 +12,7 @@ const HEEDS = ['seeds', 'box', 'components', 'gamma', 'mask'] as const;
 
 export const mincut: Method = {
   about:
-    'foreground and background by one smallest cut between seeds: colour models of the seeds, outlines where contrast is; label 1 is the foreground',
+    'foreground and background by one smallest cut between seeds: colour models of the seeds, outlines where contrast is; label 1 is the foreground. energy = sum of -log p(colour) of each pixel under the best Gaussian of its side + sum of gamma exp(-beta |z_p - z_q|²)/|p - q| over the eight neighbours that are parted, beta half the inverse of the mean |z_p - z_q|²',
   heeds: HEEDS,
   run: (image, options, context) => cutOut(image, options, 0, context),
 };

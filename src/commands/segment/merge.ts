@@ -6,7 +6,7 @@ import { cutTree, mergeRegions } from '../../kernels/segmentation/region-merging
 import { slic } from '../../kernels/segmentation/slic.js';
 import type { Method } from './method.js';
 
-const LEVELS = [20];
+const LEVELS = [20] as const;
 /** Superpixels to begin with, unless more are asked for. */
 const FINEST = 1000;
 
@@ -14,17 +14,19 @@ export const merge: Method = {
   about:
     'merges superpixels that touch, most alike first, and stops at each of --levels: coarser segments are unions of finer ones; the label map is the coarsest, --hierarchy has them all',
   heeds: ['levels', 'criterion', 'superpixels', 'compactness', 'hierarchy'],
-  run(image, { levels = LEVELS, criterion = 'ward', superpixels, compactness }) {
-    if (levels.some((n, i) => i > 0 && n >= levels[i - 1]!))
-      throw new UsageError(`--levels must fall, got ${levels.join(',')}`);
+  run(image, { levels: wanted, criterion = 'ward', superpixels, compactness }) {
+    const given = wanted ?? LEVELS;
+    if (given.some((n, i) => i > 0 && n >= given[i - 1]!))
+      throw new UsageError(`--levels must fall, got ${given.join(',')}`);
     const { width, height } = image;
-    const k = superpixels ?? Math.min(width * height, Math.max(FINEST, 2 * levels[0]!));
+    const k = superpixels ?? Math.min(width * height, Math.max(FINEST, 2 * given[0]!));
     if (k > width * height)
       throw new DataError(`${k} superpixels were asked for, the picture has ${width * height} pixels`);
     const lab = toColourSpace(image, 'lab');
     const cells = slic(lab, { k, compactness });
     const smallest = Math.max(1, Math.round((width * height) / (4 * cells.centres)));
     const start = connectedRegions(cells.labels, width, height, smallest);
+    const levels = wanted ?? [Math.min(LEVELS[0], start.count)];
     if (levels[0]! > start.count)
       throw new DataError(`${levels[0]} segments were asked for, merging begins with ${start.count}`, {
         hint: 'take more --superpixels',

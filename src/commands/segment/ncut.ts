@@ -22,7 +22,7 @@ const TOLERANCE = 1e-6;
 
 export const ncut: Method = {
   about:
-    'normalised cuts: eigenvectors of the graph of pixels (up to 200 x 200) or of superpixels cut it in two, and what that leaves, while Ncut <= --max-ncut; with --k into so many at once, with both recursively into k at most',
+    'normalised cuts: eigenvectors of the graph of pixels (up to 200 x 200) or of superpixels cut it in two, and what that leaves, while Ncut <= --max-ncut; with --k into so many at once, with both recursively into k at most. Ncut is the sum over segments of the weights cut off over all weights; pixels are tied by exp(-(colour difference)²/sigma-colour² - distance²/sigma-space²), superpixels that touch by their common sides times exp(-(difference of mean colours)²/sigma-colour²)',
   heeds: [
     'k',
     'maxNcut',

@@ -11,8 +11,9 @@ export const slic: Method = {
   about:
     'superpixels of about equal size that keep to edges: k-means in Lab and place, each centre in its own surroundings; pieces that fell apart join a neighbour',
   heeds: ['k', 'compactness', 'iterations', 'zero', 'minSize'],
-  run(image, { k = 1000, compactness = 10, iterations = 10, zero, minSize }) {
+  run(image, { k: wanted, compactness = 10, iterations = 10, zero, minSize }) {
     const { width, height } = image;
+    const k = wanted ?? Math.min(1000, Math.ceil((width * height) / 64));
     if (k > width * height)
       throw new DataError(`${k} superpixels were asked for, the picture has ${width * height} pixels`);
     const lab = toColourSpace(image, 'lab');

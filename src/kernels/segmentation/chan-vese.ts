@@ -87,12 +87,14 @@ export function chanVese(plane: Plane, start: Float64Array, options: ChanVeseOpt
   return { phi, iterations: done, converged, means };
 }
 
-/** A checkerboard of sines, which settles fast from everywhere at once. */
-export const checkerboardLevelSet = (width: number, height: number, cell = 5): Float64Array =>
-  Float64Array.from(
+/** A checkerboard of sines, which settles fast from everywhere at once; no row or column is 0. */
+export function checkerboardLevelSet(width: number, height: number, cell = 5): Float64Array {
+  const wave = (i: number) => Math.sin((Math.PI * (i + 0.5)) / cell);
+  return Float64Array.from(
     { length: width * height },
-    (_, p) => Math.sin((Math.PI * Math.floor(p / width)) / cell) * Math.sin((Math.PI * (p % width)) / cell),
+    (_, p) => wave(Math.floor(p / width)) * wave(p % width),
   );
+}
 
 function stretched(data: Float32Array): Float64Array {
   let [low, high] = [Infinity, -Infinity];
