@@ -33,6 +33,14 @@ describe('groupBoxes', () => {
     ).toEqual([]);
   });
 
+  test('no side may be farther off than the tolerance: 4 of 20 pixels', () => {
+    const count = (...boxes: ReturnType<typeof box>[]) => groupBoxes(boxes, { minNeighbors: 2 }).length;
+    expect(count(box(0, 0, 20), box(0, 4, 20))).toBe(1);
+    expect(count(box(0, 0, 20), box(0, 5, 20))).toBe(0);
+    expect(count(box(0, 0, 20), box(0, 0, 24))).toBe(1);
+    expect(count(box(0, 0, 20), box(0, 0, 25))).toBe(0);
+  });
+
   test('the order of the windows does not matter', () => {
     const boxes = Array.from({ length: 60 }, (_, i) =>
       box((i * 37) % 90, (i * 53) % 70, 20 + (i % 3), 1 + (i % 5)),
@@ -68,6 +76,12 @@ describe('averagePrecision', () => {
     // 1/3 at precision 1, 1/3 at 2/3.
     expect(ap).toBeCloseTo(1 / 3 + 2 / 9, 12);
     expect(matched.map((m) => [...m])).toEqual([[0, -1, -1], [0]]);
+  });
+
+  test('precision is taken as the best at this recall or more', () => {
+    // Wrong, right, right: precision 0, 1/2, 2/3, of which the last holds for both.
+    const found = [[box(30, 30, 10, 0.9), box(0, 0, 10, 0.8), box(50, 0, 10, 0.7)], []];
+    expect(averagePrecision(found, truth).averagePrecision).toBeCloseTo(4 / 9, 12);
   });
 
   test('all right is 1, nothing found is 0', () => {
