@@ -57,7 +57,18 @@ export function fillFromAbove(
   width: i32, height: i32, connectivity: i32, top: i32,
 ): void {
   const n = width * height;
-  for (let p = 0; p < n; p++) append(heads, tails, next, load<i32>(at(filled, p)), p);
+  // A pixel beside a lower one will be lowered before its turn comes: only bottoms begin.
+  for (let y = 0, p = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, p++) {
+      const own = load<u16>(levels + ((<usize>p) << 1));
+      let bottom = true;
+      for (let i = 0; i < connectivity && bottom; i++) {
+        const q = neighbour(x, y, i, width, height);
+        if (q >= 0 && load<u16>(levels + ((<usize>q) << 1)) < own) bottom = false;
+      }
+      if (bottom) append(heads, tails, next, load<i32>(at(filled, p)), p);
+    }
+  }
   for (let level = 0; level <= top; level++) {
     for (let name = load<i32>(at(heads, level)); name > 0; name = load<i32>(at(next, name - 1))) {
       const p = name - 1 < n ? name - 1 : name - 1 - n;
