@@ -49,7 +49,8 @@ export function bundle(
           const above = residuals(link, moved);
           moved[j] = x[j]! - STEP;
           const below = residuals(link, moved);
-          return above.map((v, i) => (v - below[i]!) / (2 * STEP));
+          // Beyond the horizon there is no residual, and no slope.
+          return above.map((v, i) => (v - below[i]!) / (2 * STEP) || 0);
         });
         columns.forEach((j, p) => {
           gradient[j]! += dot(derivatives[p]!, r);

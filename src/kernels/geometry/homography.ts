@@ -1,7 +1,7 @@
 import { eigh } from '../linalg/eigh.js';
 import { matrix } from '../linalg/matrix.js';
 import { normalisation, type PointPairs } from './point-pairs.js';
-import { composeTransforms, fourPoints, type Transform } from './projective.js';
+import { composeTransforms, type Transform } from './projective.js';
 
 /** Triangles of less than this many square pixels, twice their area, count as lines. */
 const FLAT = 1;
@@ -64,10 +64,34 @@ export function minimalHomography(
     // A mirrored picture is no view of the same plane from the same side.
     if (Math.abs(before) < FLAT || Math.abs(after) < FLAT || before > 0 !== after > 0) return undefined;
   }
-  const corners = (x: Float64Array, y: Float64Array) =>
-    Array.from({ length: 4 }, (_, s) => [x[sample[s]!]!, y[sample[s]!]!] as const);
-  return fourPoints(corners(xa, ya), corners(xb, yb));
+  const h = composeTransforms(basis(xb, yb, sample), adjugate(basis(xa, ya, sample)));
+  return h[8] === 1 && h.every(Number.isFinite) && determinant(h) > 0 ? h : undefined;
 }
+
+/**
+ * The matrix that takes the unit points (1, 0, 0), (0, 1, 0), (0, 0, 1) and (1, 1, 1) to four points: three of them as
+ * columns, each times the triangle that the fourth makes with the other two.
+ */
+function basis(x: Float64Array, y: Float64Array, sample: ArrayLike<number>): Float64Array {
+  const [i, j, k, l] = [sample[0]!, sample[1]!, sample[2]!, sample[3]!];
+  const weights = [twiceArea(x, y, l, j, k), twiceArea(x, y, i, l, k), twiceArea(x, y, i, j, l)] as const;
+  const column = (c: number, at: number) =>
+    [weights[c]! * x[at]!, weights[c]! * y[at]!, weights[c]!] as const;
+  const [p, q, r] = [column(0, i), column(1, j), column(2, k)];
+  return Float64Array.of(...[0, 1, 2].flatMap((row) => [p[row]!, q[row]!, r[row]!]));
+}
+
+/** The inverse but for a factor, which homographies do not feel. */
+export function adjugate(m: Float64Array): Float64Array {
+  const [a, b, c, d, e, f, g, i, j] = m as unknown as Nine;
+  return Float64Array.of(
+    ...[e * j - f * i, c * i - b * j, b * f - c * e],
+    ...[f * g - d * j, a * j - c * g, c * d - a * f],
+    ...[d * i - e * g, b * g - a * i, a * e - b * d],
+  );
+}
+
+type Nine = [number, number, number, number, number, number, number, number, number];
 
 const TRIANGLES = [
   [1, 2, 3],

@@ -1,17 +1,11 @@
+import { adjugate, determinant } from './homography.js';
 import type { PointPairs } from './point-pairs.js';
 import type { Transform } from './projective.js';
 
-/** The adjugate of H: its inverse but for a factor, which points of a plane do not feel. Its sign is det H's. */
-function adjugate(h: Transform): Transform {
-  const [a, b, c, d, e, f, g, i, j] = Array.from(h) as [
-    ...[number, number, number, number, number, number, number, number, number],
-  ];
-  const inverse = Float64Array.of(
-    ...[e * j - f * i, c * i - b * j, b * f - c * e],
-    ...[f * g - d * j, a * j - c * g, c * d - a * f],
-    ...[d * i - e * g, b * g - a * i, a * e - b * d],
-  );
-  return a * inverse[0]! + b * inverse[3]! + c * inverse[6]! < 0 ? inverse.map((v) => -v) : inverse;
+/** The inverse of H but for a positive factor. */
+function inverseOf(h: Transform): Transform {
+  const inverse = adjugate(h);
+  return determinant(h) < 0 ? inverse.map((v) => -v) : inverse;
 }
 
 /**
@@ -19,7 +13,7 @@ function adjugate(h: Transform): Transform {
  * squares add up to the mean of the two squared distances. NaN beyond the horizon of either side.
  */
 export function transferResiduals(h: Transform, { n, xa, ya, xb, yb }: PointPairs, out: Float64Array): void {
-  const g = adjugate(h);
+  const g = inverseOf(h);
   for (let i = 0; i < n; i++) {
     const [x, y, u, v] = [xa[i]!, ya[i]!, xb[i]!, yb[i]!];
     const w = Math.SQRT1_2 / positive(h[6]! * x + h[7]! * y + h[8]!);
@@ -36,7 +30,7 @@ const positive = (w: number) => (w > 0 ? w : Number.NaN);
 /** The mean of the squared distances in both pictures, |x' - H x|^2 and |x - H^-1 x'|^2, of each pair. */
 export function transferErrors(h: Transform, { n, xa, ya, xb, yb }: PointPairs, out: Float64Array): void {
   const [h0, h1, h2, h3, h4, h5, h6, h7, h8] = h as unknown as Nine;
-  const [g0, g1, g2, g3, g4, g5, g6, g7, g8] = adjugate(h) as unknown as Nine;
+  const [g0, g1, g2, g3, g4, g5, g6, g7, g8] = inverseOf(h) as unknown as Nine;
   for (let i = 0; i < n; i++) {
     const [x, y, u, v] = [xa[i]!, ya[i]!, xb[i]!, yb[i]!];
     const w = h6 * x + h7 * y + h8;

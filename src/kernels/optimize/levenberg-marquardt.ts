@@ -44,6 +44,7 @@ export function levenbergMarquardt(
   if (start.length !== n) throw new DataError(`${n} parameters were needed, got ${start.length}`);
   let x: Float64Array = start.slice();
   let cost = problem.cost(x);
+  if (!Number.isFinite(cost)) return { x, cost, iterations: 0, converged: false };
   let lambda = 1e-3;
   for (let done = 0; done < iterations; done++) {
     const normal = new Float64Array(n * n);
@@ -97,6 +98,7 @@ export function numericLeastSquares(
       return Number.isNaN(sum) ? Infinity : sum;
     },
     linearise(x, normal, gradient) {
+      residuals(x, r);
       for (let j = 0; j < size; j++) {
         const h = step * Math.max(1, Math.abs(x[j]!));
         const moved = x.slice();
@@ -105,9 +107,8 @@ export function numericLeastSquares(
         residuals(moved, column);
         moved[j] = x[j]! + h;
         residuals(moved, above);
-        for (let i = 0; i < count; i++) column[i] = (above[i]! - column[i]!) / (2 * h);
+        for (let i = 0; i < count; i++) column[i] = slope(column[i]!, r[i]!, above[i]!, h);
       }
-      residuals(x, r);
       for (let j = 0; j < size; j++) {
         gradient[j] = dot(jacobian[j]!, r);
         for (let k = 0; k <= j; k++)
@@ -115,6 +116,12 @@ export function numericLeastSquares(
       }
     },
   };
+}
+
+/** A central difference; where one side is not allowed, that of the other. */
+function slope(below: number, at: number, above: number, h: number): number {
+  if (Number.isNaN(below)) return Number.isNaN(above) ? 0 : (above - at) / h;
+  return Number.isNaN(above) ? (at - below) / h : (above - below) / (2 * h);
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -63,3 +63,13 @@ test('f never rises, a parameter without effect stays, and what is not allowed i
   });
   expect(costs.at(-1)).toBeLessThan(1e-6);
 });
+
+test('at the edge of what is allowed slopes are taken from the other side; a start beyond it is given back', () => {
+  // sqrt(x) - 1/2 at x = 0: to the left there is nothing.
+  const problem = numericLeastSquares(1, 1, ([x], out) => {
+    out[0] = Math.sqrt(x!) - 0.5;
+  });
+  expect(levenbergMarquardt(problem, Float64Array.of(0)).x[0]).toBeCloseTo(0.25, 6);
+  const lost = levenbergMarquardt(problem, Float64Array.of(-1));
+  expect([lost.x[0], lost.iterations, lost.converged]).toEqual([-1, 0, false]);
+});
