@@ -85,6 +85,11 @@ test('normalised by hand', () => {
   flat[0] = 1.5;
   expect(normalisedDescriptor(flat)[0]).toBeCloseTo(1.5 / Math.sqrt(99 + 2.25), 14);
   expect(normalisedDescriptor(flat, true)[0]).toBeCloseTo(Math.sqrt(1.5 / 100.5), 14);
+  // One of 10 beside 99 ones: their length is sqrt(199), of which a fifth is left of the 10
+  const high = new Float64Array(128).fill(1, 0, 100);
+  high[7] = 10;
+  const cut = 0.2 * Math.sqrt(199);
+  expect(normalisedDescriptor(high)[7]).toBeCloseTo(cut / Math.sqrt(99 + cut * cut), 14);
   expect(normalisedDescriptor(new Float64Array(128))).toEqual(new Float64Array(128));
 });
 
