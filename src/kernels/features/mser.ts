@@ -142,8 +142,11 @@ function distinct({ parent, area }: ComponentTree, stable: readonly Stable[], sh
 }
 
 /** For each region the smallest other one around it, -1 for none; both by their place in `stable`. */
-function enclosing(parent: Int32Array, stable: readonly Stable[]): Int32Array {
-  const place = innermost(parent, stable);
+function enclosing(
+  parent: Int32Array,
+  stable: readonly Stable[],
+  place = innermost(parent, stable),
+): Int32Array {
   return Int32Array.from(stable, ({ node }) => place[parent[node]!]!);
 }
 
@@ -175,7 +178,7 @@ function ellipses({ parent, nodes }: ComponentTree, stable: readonly Stable[], w
       y++;
     }
   }
-  const around = enclosing(parent, stable);
+  const around = enclosing(parent, stable, place);
   for (let k = 0; k < stable.length; k++) {
     const up = around[k]!;
     if (up >= 0) for (let j = 0; j < 6; j++) sums[6 * up + j]! += sums[6 * k + j]!;
