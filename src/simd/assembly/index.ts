@@ -12,6 +12,8 @@ export { gradientRows, polarBlocks } from './gradient';
 export { median3, medianBits16, medianBits5x5, medianColumns8, medianLevels16 } from './median';
 export { nonLocalRows } from './non-local';
 export { padRows } from './pad';
+export { resampleAcross, resampleDown } from './resample';
+export { hogRows, hogVotes } from './hog';
 export { cornerBlocks, fastRows, gradientProducts } from './corners';
 export { multiplyF32, multiplyF64, packF32, packF64 } from './matmul';
 export { fftAxis } from './fft-batch';
