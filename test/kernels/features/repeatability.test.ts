@@ -167,7 +167,10 @@ test.each(['rotate', 'scale', 'viewpoint', 'affine'] as const)(
 );
 
 test('what each does: sizes, levels, brightness', () => {
-  const half = perturbationOf('scale').apply(picture, 0.5, createRng(0)).plane;
+  const { plane: half, transform: halving } = perturbationOf('scale').apply(picture, 0.5, createRng(0));
+  // outer edges of pixels stay outer edges
+  expect(applyTransform(halving, -0.5, -0.5)).toEqual([-0.5, -0.5]);
+  expect(applyTransform(halving, 159.5, 119.5)).toEqual([79.5, 59.5]);
   expect([half.width, half.height]).toEqual([80, 60]);
   const mean = (data: Float32Array) => data.reduce((sum, v) => sum + v, 0) / data.length;
   expect(mean(half.data)).toBeCloseTo(mean(picture.data), 2);
