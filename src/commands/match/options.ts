@@ -10,7 +10,7 @@ export const matchOptions = z.object({
     .default('sift')
     .describe('what pictures are described by, or what the descriptors of a table are'),
   max: z.number().int().positive().optional().describe('features of each picture, the strongest').meta({
-    defaultText: 'all',
+    defaultText: 'all; orb 2000',
   }),
   ratio: z
     .number()
