@@ -30,7 +30,7 @@ export default defineCommand({
     'speech enhancement',
     'despike',
     'salt and pepper',
-    'remove noise',
+    'remove noise from an image',
     'background',
   ],
   inputs: [

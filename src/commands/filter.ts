@@ -27,6 +27,8 @@ Smoothing: gaussian, moving-average, median (spikes vanish, steps stay), savgol 
 Without IN the filter is designed and described; -o then is its response. Coefficients are those of scipy.signal.`,
   keywords: [
     'lowpass',
+    'moving average',
+    'smooth a series',
     'highpass',
     'bandpass',
     'bandstop',

@@ -23,6 +23,7 @@ export default defineCommand({
     'entropy',
     'brightness',
     'similar pictures',
+    'find images of like colours',
     'rank',
     'earth mover',
     'wasserstein',

@@ -21,6 +21,7 @@ export default defineCommand({
     )}\n\nLabels count from 0 by falling area, mincut and grabcut have 0 background and 1 foreground; the label map is a 16-bit PNG or npy, which takes more than 65536 labels too.`,
   keywords: [
     'threshold',
+    'grayscale',
     'otsu',
     'binarise',
     'cluster',

@@ -42,6 +42,8 @@ const FIELD_WEIGHTS = {
 } as const;
 
 const SYNONYM_WEIGHT = 0.6;
+/** Who asks for a command by its name means it. */
+const OWN_NAME = 100;
 
 /**
  * Commands by how well their words fit a question, best first: a weighted TF-IDF score. Each word that is asked
@@ -67,7 +69,8 @@ export function rankEntries(question: string, entries: readonly Entry[]): { entr
       const scores = wanted.map((names) =>
         Math.max(...names.map(({ word, weight }) => weight * (document.get(word) ?? 0))),
       );
-      return { entry, score: Number(scores.reduce((sum, score) => sum + score, 0).toFixed(4)) };
+      const named = entry.name === question.trim().toLowerCase() ? OWN_NAME : 0;
+      return { entry, score: Number(scores.reduce((sum, score) => sum + score, named).toFixed(4)) };
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.entry.name < b.entry.name ? -1 : 1));
