@@ -19,6 +19,7 @@ const documents = [
   'README.md',
   'docs/networks.md',
   'docs/signals.md',
+  'docs/images.md',
   'docs/signals-activity.md',
   ...readdirSync(join(root, 'examples'), { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [`examples/${entry.name}/README.md`] : [],
