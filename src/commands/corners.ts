@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
-import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
 import { CORNER_MEASURES, corners } from '../kernels/features/corners.js';
@@ -9,6 +8,7 @@ import type { Keypoints } from '../kernels/features/keypoints.js';
 import { refinedByGradients } from '../kernels/features/sub-pixel.js';
 import { gray, grayPlane } from '../kernels/image/colour.js';
 import { fullScale } from '../kernels/image/raster.js';
+import { type Heeded, refuseForeign } from './shared/foreign-options.js';
 import { keypointChart } from './shared/keypoint-result.js';
 
 const options = z.object({
@@ -68,7 +68,13 @@ const options = z.object({
   ...imageInput,
 });
 
-type Options = z.output<typeof options>;
+const HEEDED: Heeded<keyof z.output<typeof options>> = {
+  k: { by: ['harris'] },
+  sigma: { by: CORNER_MEASURES },
+  window: { by: CORNER_MEASURES },
+  distance: { by: CORNER_MEASURES },
+  arc: { by: ['fast'] },
+};
 
 export default defineCommand({
   name: 'corners',
@@ -108,7 +114,7 @@ Of near ones the strongest is kept. Then each moves to where the edges around it
     'Harris & Stephens, A combined corner and edge detector, 1988; Shi & Tomasi, Good features to track, 1994; Rosten & Drummond, Machine learning for high-speed corner detection, 2006',
   cost: { bytesPerValue: 40, nsPerValue: 60 },
   async run([path], chosen, context) {
-    refuseOthers(chosen);
+    refuseForeign(chosen, chosen.method, HEEDED);
     const image = await readImage(path!, { maxPixels: chosen.maxPixels }, context.warn);
     const found = detect();
     const n = found.x.length;
@@ -145,18 +151,3 @@ Of near ones the strongest is kept. Then each moves to where the edges around it
     }
   },
 });
-
-/** An option of the other methods is a mistake. */
-function refuseOthers(chosen: Options): void {
-  const fastOnly = chosen.method === 'fast';
-  const flags: [keyof Options, boolean][] = [
-    ['k', chosen.method === 'harris'],
-    ['sigma', !fastOnly],
-    ['window', !fastOnly],
-    ['distance', !fastOnly],
-    ['arc', fastOnly],
-  ];
-  for (const [key, heeded] of flags)
-    if (chosen[key] !== undefined && !heeded)
-      throw new UsageError(`--${key} does nothing for --method ${chosen.method}`);
-}

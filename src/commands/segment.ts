@@ -4,7 +4,7 @@ import { readImage } from '../core/read.js';
 import { adjustedRand } from '../kernels/cluster/agreement.js';
 import { boundaries, meanColours, overlay } from '../kernels/image/boundaries.js';
 import { connectedRegions, keepLabels, numberByArea } from '../kernels/image/regions.js';
-import { refuseUnheeded } from './segment/method.js';
+import { checkHeeded } from './segment/method.js';
 import { METHODS } from './segment/methods.js';
 import { segmentOptions } from './segment/options.js';
 import { regionTable } from './segment/region-table.js';
@@ -115,7 +115,7 @@ export default defineCommand({
   cost: { bytesPerValue: 40, nsPerValue: 800 },
   async run([path], chosen, context) {
     const method = METHODS[chosen.method];
-    refuseUnheeded(chosen, method);
+    checkHeeded(chosen, method);
     const image = await readImage(path!, { maxPixels: chosen.maxPixels }, context.warn);
     const { width, height } = image;
     const truth =

@@ -1,8 +1,7 @@
-import type * as z from 'zod';
-import { flagOf } from '../core/command/flag-of.js';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import type { Rng } from '../core/random.js';
+import { refuseUnheeded } from './shared/foreign-options.js';
 import { activitySet } from './synth/activity.js';
 import { digitsSet } from './synth/digits.js';
 import { faceScenes, facesSet } from './synth/faces.js';
@@ -149,7 +148,7 @@ export default defineCommand({
   source: 'each method of this toolkit, which needs data with known truth',
   async run([kind], options, context) {
     const [make, heeds] = kinds.get(kind!)!;
-    refuseOthers(kind!, options, heeds);
+    refuseUnheeded(options, kind!, heeds, { common: ['truth', 'labels', 'template'], usual: USUAL });
     const rate = options.rate ?? RATES.get(kind!) ?? SOUND_RATE_HZ;
     const result = await make({ ...options, rate }, context.rng);
     for (const key of ['truth', 'labels', 'template'] as const)
@@ -159,18 +158,4 @@ export default defineCommand({
   },
 });
 
-const DEFAULTS = new Map<string, unknown>(Object.entries(synthOptions.parse({})));
-
-/** An option that was given and does nothing for this kind is a mistake. */
-function refuseOthers(
-  kind: string,
-  options: z.output<typeof synthOptions>,
-  heeds: readonly (keyof SynthOptions)[],
-): void {
-  const heeded = new Set<string>([...heeds, 'truth', 'labels', 'template']);
-  for (const [key, value] of Object.entries(options))
-    if (!heeded.has(key) && JSON.stringify(value) !== JSON.stringify(DEFAULTS.get(key)))
-      throw new UsageError(
-        `${flagOf(key)} does nothing for ${kind}, which heeds ${heeds.map(flagOf).join(' ')}`,
-      );
-}
+const USUAL = synthOptions.parse({});

@@ -1,9 +1,9 @@
 import type { Chart } from '../../core/chart/chart.js';
-import { flagOf } from '../../core/command/flag-of.js';
 import type { Context, Forms, Json } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
-import type { SegmentOptions } from './options.js';
+import { refuseUnheeded } from '../shared/foreign-options.js';
+import { type SegmentOptions, segmentOptions } from './options.js';
 
 /** What a method of `segment` finds. */
 export interface Segmented {
@@ -26,7 +26,8 @@ export interface Method {
   run(image: Image, options: SegmentOptions, context: Context): Segmented | Promise<Segmented>;
 }
 
-const COMMON = new Set<string>([
+/** What all methods heed. */
+const COMMON = [
   'method',
   'connected',
   'minSize',
@@ -36,16 +37,13 @@ const COMMON = new Set<string>([
   'boundaries',
   'regions',
   'maxPixels',
-]);
+];
+
+const USUAL = segmentOptions.parse({});
 
 /** An option that was given and does nothing for this method is a mistake. */
-export function refuseUnheeded(options: SegmentOptions, { heeds }: Method): void {
-  const heeded = new Set<string>(heeds);
-  for (const [key, value] of Object.entries(options))
-    if (!COMMON.has(key) && !heeded.has(key) && value !== undefined && value !== false)
-      throw new UsageError(
-        `${flagOf(key)} does nothing for --method ${options.method}, which heeds ${heeds.map(flagOf).join(' ')}`,
-      );
-  if (options.minSize !== undefined && !heeded.has('minSize') && !options.connected)
+export function checkHeeded(options: SegmentOptions, { heeds }: Method): void {
+  refuseUnheeded(options, `--method ${options.method}`, heeds, { common: COMMON, usual: USUAL });
+  if (options.minSize !== undefined && !heeds.includes('minSize') && !options.connected)
     throw new UsageError(`--min-size needs --connected with --method ${options.method}`);
 }

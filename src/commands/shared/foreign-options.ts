@@ -26,3 +26,25 @@ export function refuseForeign<Key extends string>(
     throw new UsageError(`${flagOf(key)} does nothing for ${choice}, which heeds ${own.join(' ')}`);
   }
 }
+
+/**
+ * The same where each choice lists what it heeds.
+ *
+ * @param usual what options are where nobody gave them
+ */
+export function refuseUnheeded(
+  options: Readonly<Record<string, unknown>>,
+  choice: string,
+  heeds: readonly string[],
+  { common = [], usual = {} }: { common?: readonly string[]; usual?: Readonly<Record<string, unknown>> } = {},
+): void {
+  const heeded = new Set([...heeds, ...common]);
+  const defaults = new Map(Object.entries(usual));
+  for (const [key, value] of Object.entries(options)) {
+    const untouched = value === undefined || JSON.stringify(value) === JSON.stringify(defaults.get(key));
+    if (!heeded.has(key) && !untouched)
+      throw new UsageError(
+        `${flagOf(key)} does nothing for ${choice}, which heeds ${heeds.map(flagOf).join(' ')}`,
+      );
+  }
+}

@@ -1,7 +1,7 @@
-import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import type { Raster } from '../image/raster.js';
 import { coverage } from './outline.js';
+import { checkScales, type Place, placeApart } from './place-apart.js';
 import { toImage } from './shapes.js';
 
 export interface Corner {
@@ -23,8 +23,6 @@ export interface QuadrilateralsOptions {
   noise?: number;
 }
 
-const TRIES = 2000;
-
 /**
  * Convex quadrilaterals of random gray on gray, apart from each other, their edges smoothed over a pixel: a field
  * of corners whose places, between pixels, and angles are known.
@@ -33,13 +31,16 @@ export function quadrilaterals(
   { width, height, count, minScale, maxScale, noise = 0 }: QuadrilateralsOptions,
   rng: Rng,
 ): { image: Raster<Uint8Array>; truth: Corner[] } {
-  if (!(minScale > 0 && maxScale >= minScale))
-    throw new DataError(`scales go from above 0 to the largest, got ${minScale} to ${maxScale}`);
+  checkScales(minScale, maxScale);
   const light = new Float64Array(width * height).fill(128);
-  const middles: { x: number; y: number; reach: number }[] = [];
+  const middles: Place[] = [];
+  const wanted = {
+    scale: () => minScale + rng.uniform() * (maxScale - minScale),
+    reach: (scale: number) => scale + 4,
+  };
   const truth: Corner[] = [];
   for (let shape = 0; shape < count; shape++) {
-    const middle = placed();
+    const middle = placeApart({ width, height }, middles, wanted, `shape ${shape + 1} of ${count}`, rng);
     middles.push(middle);
     const corners = around(middle);
     const level = 128 + (50 + 70 * rng.uniform()) * (rng.uniform() < 0.5 ? -1 : 1);
@@ -52,28 +53,12 @@ export function quadrilaterals(
   }
   return { image: toImage(light, width, height, 1, noise, rng), truth };
 
-  function placed() {
-    for (let t = 0; t < TRIES; t++) {
-      const reach = minScale + rng.uniform() * (maxScale - minScale);
-      const margin = reach + 4;
-      if (2 * margin > Math.min(width, height) - 1) continue;
-      const [x, y] = [
-        margin + rng.uniform() * (width - 1 - 2 * margin),
-        margin + rng.uniform() * (height - 1 - 2 * margin),
-      ];
-      if (middles.every((o) => Math.hypot(o.x - x, o.y - y) > o.reach + reach + 8)) return { x, y, reach };
-    }
-    throw new DataError(
-      `shape ${middles.length + 1} of ${count} finds no room in ${width} x ${height} pixels: fewer or smaller ones will`,
-    );
-  }
-
   /** Corners on a circle, each in its own fifth of it, so that no side is short and no angle nearly straight. */
-  function around({ x, y, reach }: { x: number; y: number; reach: number }): [number, number][] {
+  function around({ x, y, scale }: Place): [number, number][] {
     const start = 2 * Math.PI * rng.uniform();
     return [0, 1, 2, 3].map((i) => {
       const a = start + (i + 0.4 * (rng.uniform() - 0.5)) * (Math.PI / 2);
-      return [x + reach * Math.cos(a), y + reach * Math.sin(a)];
+      return [x + scale * Math.cos(a), y + scale * Math.sin(a)];
     });
   }
 
