@@ -29,8 +29,9 @@ export function median<T extends Whole>(
     throw new DataError(`a ${width} x ${height} x ${channels} picture cannot have ${data.length} samples`);
   const out = new (data.constructor as new (n: number) => T)(data.length) as T;
   if (radius === 0) out.set(data);
-  else if (compute.simd) bySimd(image, radius, border, outside, out);
-  else plainly(image, radius, border, outside, out);
+  else if (!compute.simd) plainly(image, radius, border, outside, out);
+  else if (radius <= 2) byNetwork(image, radius, border, outside, out);
+  else byHistograms(image, radius, border, outside, out);
   return { width, height, channels, data: out };
 }
 
@@ -57,10 +58,43 @@ function plainly(
       }
 }
 
+/** Rows that a thread takes at once. */
+const PIECE_ROWS = 64;
+
+function byNetwork(
+  { width, height, channels, data }: Raster<Whole>,
+  radius: number,
+  border: Border,
+  outside: number,
+  out: Whole,
+): void {
+  const pieces = Math.ceil(height / PIECE_ROWS);
+  const lines = 2 * radius + 3;
+  const step = (Math.ceil((width * channels * data.BYTES_PER_ELEMENT + 160) / 64) * 64) | 64;
+  simd((s) => {
+    const picture = s.u8(data.byteLength + 16);
+    picture.view().set(bytes(data));
+    const result = s.u8(data.byteLength);
+    const scratch = s.u8(pieces * lines * step);
+    // biome-ignore format: one line a thought
+    s.parallel('medianSmall', pieces, 1, [
+      picture.ptr, result.ptr, width, height, channels, data.BYTES_PER_ELEMENT,
+      radius, BORDERS.indexOf(border), outside, scratch.ptr, step, PIECE_ROWS,
+    ]);
+    bytes(out).set(result.view());
+  });
+}
+
 /** Columns whose histograms fit a cache, and bands of rows at most: each has histograms of its own. */
 const [STRIPE, BANDS] = [256, 16];
 
-function bySimd(image: Raster<Whole>, radius: number, border: Border, outside: number, out: Whole): void {
+function byHistograms(
+  image: Raster<Whole>,
+  radius: number,
+  border: Border,
+  outside: number,
+  out: Whole,
+): void {
   const { width, height, channels, data } = image;
   const size = data.BYTES_PER_ELEMENT as 1 | 2;
   const stride = Math.ceil(((width + 2 * radius) * size + 64) / 64) * 64;
@@ -98,18 +132,7 @@ function filter(
   dst: number,
   { width, height, radius, size }: Job,
 ): void {
-  if (radius === 1) {
-    const rows = 64;
-    const line = Math.ceil((width * size + 80) / 64) * 64;
-    const scratch = s.u8(Math.ceil(height / rows) * 4 * line);
-    s.parallel('median3', Math.ceil(height / rows), 1, [
-      ...[src, stride, dst, width, height, size],
-      ...[scratch.ptr, line, rows],
-    ]);
-  } else if (radius === 2) {
-    if (size === 1) s.parallel('medianBits5x5', height, 8, [src, stride, dst, width]);
-    else s.parallel('medianBits16', height, 8, [src, stride, dst, width, radius]);
-  } else if (size === 1) {
+  if (size === 1) {
     const rows = Math.max(32, Math.ceil(height / BANDS));
     const bands = Math.ceil(height / rows);
     const each = Math.ceil(((Math.min(STRIPE, width) + 2 * radius) * 544 + 608) / 64) * 64;

@@ -80,6 +80,50 @@ describe.each([
   });
 });
 
+// A network of minima and maxima is right when it is right for zeros and ones (Knuth, The Art of Computer Programming,
+// vol. 3, section 5.3.4): the median is 1 where most of the samples are.
+describe.each([
+  ['8-bit', Uint8Array],
+  ['16-bit', Uint16Array],
+] as const)('0-1 principle, %s', (_, Samples) => {
+  /** Squares beside each other, sample (r, c) of square k; how many of them have another middle than most samples. */
+  const wrong = (side: number, count: number, sample: (k: number, r: number, c: number) => boolean) => {
+    const width = side * count;
+    const data = new Samples(width * side);
+    const ones = new Int32Array(count);
+    for (let k = 0; k < count; k++)
+      for (let r = 0; r < side; r++)
+        for (let c = 0; c < side; c++)
+          if (sample(k, r, c)) {
+            data[r * width + k * side + c] = 1;
+            ones[k]!++;
+          }
+    const radius = side >> 1;
+    const got = median<Uint8Array | Uint16Array>({ width, height: side, channels: 1, data }, radius).data;
+    const middle = got.subarray(radius * width, (radius + 1) * width);
+    return ones.filter((n, k) => middle[k * side + radius]! !== (2 * n > side * side ? 1 : 0)).length;
+  };
+
+  test('3 x 3: all 2^9 squares', () => {
+    expect(wrong(3, 512, (k, r, c) => ((k >> (3 * r + c)) & 1) === 1)).toBe(0);
+  });
+
+  test('5 x 5: all 6^5 numbers of ones in the columns, each in 20 places', () => {
+    // r -> a r + b modulo 5 takes two rows to any two others: every column of 2^5 comes up.
+    const place = (k: number, r: number, c: number) => ((1 + (k % 4)) * r + (k >> 2) + c) % 5;
+    const all = wrong(5, 20 * 6 ** 5, (k, r, c) => place(k % 20, r, c) < Math.floor(k / 20 / 6 ** c) % 6);
+    expect(all).toBe(0);
+  });
+});
+
+test('pieces of rows join: 21 x 150, four channels', () => {
+  const image = noise(21, 150, 4);
+  for (const radius of [1, 2]) {
+    compute.threads = 3;
+    expect(Buffer.compare(median(image, radius).data, plain(image, radius).data)).toBe(0);
+  }
+});
+
 test('stripes of columns and bands of rows join: 300 x 40, radius 3', () => {
   const image = noise(300, 40, 1);
   expect(Buffer.compare(median(image, 3).data, plain(image, 3).data)).toBe(0);
