@@ -1,5 +1,7 @@
+import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { type Border, borderIndex } from './border.js';
+import { simd } from '../../simd/engine.js';
+import { BORDERS, type Border, borderIndex } from './border.js';
 import { gaussianTaps } from './gaussian-blur.js';
 import type { Gradient } from './gradient.js';
 import type { Raster } from './raster.js';
@@ -13,59 +15,98 @@ import type { Raster } from './raster.js';
  * steep: by the 1e-3 of the variance that lies beyond 4 sigma.
  *
  * @param sigma in pixels, 0.2 to 1000
+ * @param room  takes the result
  */
 export function gaussianDerivative(
-  { width, height, data }: Raster<Float32Array>,
+  plane: Raster<Float32Array>,
   sigma: number,
-  { border = 'reflect', outside = 0 }: { border?: Border; outside?: number } = {},
-): Gradient {
-  const even = gaussianTaps(sigma);
-  const odd = derivativeTaps(sigma);
-  return {
-    width,
-    height,
-    x: passes(odd, -1, even, 1),
-    y: passes(even, 1, odd, -1),
-  };
+  border: Border,
+  outside: number,
+  room: Pick<Gradient, 'x' | 'y'>,
+): void {
+  const taps = { even: gaussianTaps(sigma), odd: derivativeTaps(sigma) };
+  if (compute.simd) bySimd(plane, taps, border, outside, room);
+  else plainly(plane, taps, border, outside, room);
+}
 
-  function passes(across: Float64Array, signAcross: 1 | -1, down: Float64Array, signDown: 1 | -1) {
-    const between = new Float32Array(data.length);
-    const line = new Float64Array(width);
-    for (let r = 0; r < height; r++) {
-      line.fill(0);
-      const row = data.subarray(r * width, (r + 1) * width);
-      const at = (c: number) => {
-        const from = borderIndex(c, width, border);
-        return from < 0 ? outside : row[from]!;
-      };
-      for (let k = 0; k < across.length; k++) {
-        const w = k === 0 ? across[0]! / 2 : across[k]!;
-        const inside = Math.max(k, width - k);
-        for (let c = 0; c < Math.min(k, width); c++) line[c]! += w * (at(c + k) + signAcross * at(c - k));
-        for (let c = k; c < width - k; c++) line[c]! += w * (row[c + k]! + signAcross * row[c - k]!);
-        for (let c = inside; c < width; c++) line[c]! += w * (at(c + k) + signAcross * at(c - k));
-      }
-      between.set(line, r * width);
+/** Taps 0 .. radius of g and g'. */
+interface Taps {
+  even: Float64Array;
+  odd: Float64Array;
+}
+
+/** The definition; oracle of the SIMD kernel. */
+function plainly(
+  { width, height, data }: Raster<Float32Array>,
+  { even, odd }: Taps,
+  border: Border,
+  outside: number,
+  { x, y }: Pick<Gradient, 'x' | 'y'>,
+): void {
+  const radius = even.length - 1;
+  const across = (r: number, c: number, taps: Float64Array, sign: 1 | -1) => {
+    let sum = 0;
+    for (let k = -radius; k <= radius; k++) {
+      const from = borderIndex(c + k, width, border);
+      const w = k < 0 ? sign * taps[-k]! : taps[k]!;
+      sum += w * (r < 0 || from < 0 ? outside : data[r * width + from]!);
     }
-    // Beyond a constant border every row is the same; an odd kernel makes nothing of it.
-    const beyond = signAcross < 0 ? 0 : outside;
-    const out = new Float32Array(data.length);
-    for (let r = 0; r < height; r++) {
-      line.fill(0);
-      for (let k = 0; k < down.length; k++) {
-        const w = k === 0 ? down[0]! / 2 : down[k]!;
-        const below = borderIndex(r + k, height, border);
-        const above = borderIndex(r - k, height, border);
-        for (let c = 0; c < width; c++)
-          line[c]! +=
-            w *
-            ((below < 0 ? beyond : between[below * width + c]!) +
-              signDown * (above < 0 ? beyond : between[above * width + c]!));
-      }
-      out.set(line, r * width);
+    return sum;
+  };
+  const smooth = new Float64Array(data.length);
+  const slope = new Float64Array(data.length);
+  for (let r = 0, i = 0; r < height; r++)
+    for (let c = 0; c < width; c++, i++) {
+      smooth[i] = across(r, c, even, 1);
+      slope[i] = across(r, c, odd, -1);
     }
-    return out;
-  }
+  for (let r = 0, i = 0; r < height; r++)
+    for (let c = 0; c < width; c++, i++) {
+      let [alongX, alongY] = [0, 0];
+      for (let k = -radius; k <= radius; k++) {
+        const from = borderIndex(r + k, height, border);
+        const at = from * width + c;
+        // Every row beyond a constant border is the same: its mean is `outside`, its slope 0.
+        alongX += even[Math.abs(k)]! * (from < 0 ? 0 : slope[at]!);
+        alongY += Math.sign(k) * odd[Math.abs(k)]! * (from < 0 ? outside : smooth[at]!);
+      }
+      x[i] = alongX;
+      y[i] = alongY;
+    }
+}
+
+// A piece is what a thread takes at once; a strip is what stays in its cache between the passes.
+const PIECE_ROWS = 256;
+const STRIP_ROWS = 32;
+
+function bySimd(
+  { width, height, data }: Raster<Float32Array>,
+  { even, odd }: Taps,
+  border: Border,
+  outside: number,
+  room: Pick<Gradient, 'x' | 'y'>,
+): void {
+  const radius = even.length - 1;
+  const pieceRows = Math.max(PIECE_ROWS, 4 * radius);
+  const pieces = Math.ceil(height / pieceRows);
+  // An odd number of cache lines: at a power of two all rows of a column would share one set of the cache.
+  const stride = (Math.ceil((width * 4) / 64) * 64) | 64;
+  const scratchBytes = (2 * (2 * radius + STRIP_ROWS) + 2) * stride + Math.ceil(radius / 8) * 64;
+  simd((s) => {
+    const picture = s.f32(data);
+    const [x, y] = [s.f32(data.length), s.f32(data.length)];
+    const smooth = s.f32(Float32Array.from(even, (w, k) => (k === 0 ? w / 2 : w)));
+    const slope = s.f32(Float32Array.from(odd));
+    const scratch = s.u8(pieces * scratchBytes + 64);
+    // biome-ignore format: one line a thought
+    s.parallel('gaussianDerivativeRows', pieces, 1, [
+      picture.ptr, x.ptr, y.ptr, width, height,
+      smooth.ptr, slope.ptr, radius, BORDERS.indexOf(border), outside,
+      scratch.ptr, scratchBytes, stride, pieceRows, STRIP_ROWS,
+    ]);
+    room.x.set(x.view());
+    room.y.set(y.view());
+  });
 }
 
 /** k g_k divided by the sum of k^2 g_k over both sides, for k = 0 .. radius. */

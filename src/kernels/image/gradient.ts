@@ -73,11 +73,8 @@ export function gradient(
       `room for ${into.x.length} and ${into.y.length} samples was given, ${data.length} were needed`,
     );
   const room = into ?? { x: new Float32Array(data.length), y: new Float32Array(data.length) };
-  if (operator === 'gaussian') {
-    const { x, y } = gaussianDerivative(plane, sigma, { border, outside });
-    room.x.set(x);
-    room.y.set(y);
-  } else {
+  if (operator === 'gaussian') gaussianDerivative(plane, sigma, border, outside, room);
+  else {
     const compare = compute.simd ? bySimd : plainly;
     compare(plane, GRADIENT_WEIGHTS[operator], border, outside, room);
   }

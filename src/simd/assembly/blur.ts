@@ -62,7 +62,7 @@ function storeRow(to: usize, from: usize, n: i32, kind: i32): void {
   }
 }
 
-function weighF32(to: usize, from: usize, step: usize, bytes: usize, taps: usize, radius: i32): void {
+export function weighF32(to: usize, from: usize, step: usize, bytes: usize, taps: usize, radius: i32): void {
   for (let i: usize = 0; i < bytes; i += 64) {
     let a = f32x4.splat(0);
     let b = a;

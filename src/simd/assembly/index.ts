@@ -9,6 +9,7 @@ export { dogExtrema, dogRefine } from './dog';
 export { siftDescribe, siftOrientations } from './sift';
 export { edgeMask, edgeRows, followEdges, gradientHistogram } from './edges';
 export { gradientRows, polarBlocks } from './gradient';
+export { gaussianDerivativeRows } from './gaussian-derivative';
 export { medianColumns8, medianLevels16 } from './median';
 export { medianSmall } from './median-small';
 export { nonLocalRows } from './non-local';

@@ -28,6 +28,7 @@ const plane = (rows: readonly (readonly number[])[]) => ({
 });
 const made = (width: number, height: number, value: (x: number, y: number) => number) =>
   plane(Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => value(x, y))));
+const bytes = (data: Float32Array) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
 
@@ -136,6 +137,26 @@ describe.each([
       }
     }
   });
+});
+
+test('gaussian: pieces and strips of rows join, at any number of threads', () => {
+  const rng = createRng(6);
+  for (const [picture, sigma] of [
+    [made(21, 600, () => rng.uniform()), 3],
+    [made(67, 40, () => rng.uniform()), 12], // wider than the picture is high
+  ] as const)
+    for (const border of BORDERS) {
+      const options = { border, outside: 0.3, sigma };
+      const want = plain(picture, 'gaussian', options);
+      compute.threads = 1;
+      const one = gradient(picture, 'gaussian', options);
+      compute.threads = 3;
+      const three = gradient(picture, 'gaussian', options);
+      for (const side of ['x', 'y'] as const) {
+        expect(worst(one[side], want[side])).toBeLessThan(2e-6); // float32 sums of weights below 1
+        expect(Buffer.compare(bytes(one[side]), bytes(three[side]))).toBe(0);
+      }
+    }
 });
 
 test('polar: to 3e-7 of atan2 in every octant, both norms, plain and SIMD', () => {
