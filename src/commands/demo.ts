@@ -8,6 +8,7 @@ import { openInput, removeFolder, temporaryFolder, writeAtomic } from '../core/f
 import { packagePath } from '../core/package.js';
 import { VERSION } from '../version.js';
 import { data } from './demo/data.js';
+import { features } from './demo/features.js';
 import { files } from './demo/files.js';
 import { networks } from './demo/networks.js';
 import { pictures } from './demo/pictures.js';
@@ -27,8 +28,9 @@ const FIXTURES = [
   'cat.png',
   'coffee.jpg',
   'coins.png',
+  'face-cascade.json',
 ];
-const CHAPTERS = [signals, recordings, pictures, data, networks, files, shell, next];
+const CHAPTERS = [signals, recordings, pictures, features, data, networks, files, shell, next];
 const LINES = CHAPTERS.reduce((sum, chapter) => sum + linesIn(chapter), 0);
 const PAGE = 'index.html';
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { imageOverlay, lineChart, panels } from '../../core/chart/make.js';
 import type { Context, FileEntry, Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
@@ -52,7 +53,8 @@ export async function detectInAll(
       ...(maxSize !== undefined && { maxSize }),
     });
     const boxes = found.boxes.map(inPixels).filter(({ score }) => score >= chosen.minScore);
-    searched.push({ ...found, path, name: names[i]!, boxes });
+    // Read again for drawing, wherever the program may be by then
+    searched.push({ ...found, path: resolve(path), name: names[i]!, boxes });
     progress.update(i + 1);
   }
   progress.stop();

@@ -234,7 +234,14 @@ export const synthOptions = z.object({
     .describe('faces: side of a patch')
     .meta({ unit: 'PIXELS' }),
   faces: z.number().int().min(0).max(1000).default(4).describe('face-scenes: faces in each picture'),
-  fontSize: z.number().int().min(6).max(400).default(20).describe('page: size of the letters').meta({ unit: 'PIXELS' }),
+  fontSize: z
+    .number()
+    .int()
+    .min(6)
+    .max(400)
+    .default(20)
+    .describe('page: size of the letters')
+    .meta({ unit: 'PIXELS' }),
   letter: z
     .string()
     .regex(/^[a-z]$/, 'one letter from a to z')
