@@ -38,7 +38,7 @@ try {
     const [, picture] = /--plot (\S+\.png)/.exec(line);
     await sharp(join(folder, picture))
       .resize({ width: WIDTH, withoutEnlargement: true })
-      .png({ palette: true, colours: 128, effort: 10 })
+      .png({ palette: true, colours: 256, effort: 10 })
       .toFile(join(target, `${entry.name}.png`));
     console.log(`docs/images/commands/${entry.name}.png`);
   }
