@@ -1,7 +1,7 @@
 // One module of all kernels; each file holds one idea. A kernel that is split over threads is
 // (begin, end, ...args) and writes only its own part.
 export { sumSquares } from './sum-squares';
-export { bilateralRows } from './bilateral';
+export { bilateralLevels, bilateralRows } from './bilateral';
 export { blurF32, blurU8 } from './blur';
 export { recursiveLines } from './blur-recursive';
 export { doubleRows, halveRows } from './scale-space';

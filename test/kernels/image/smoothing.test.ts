@@ -87,6 +87,35 @@ describe('bilateral', () => {
         }
       }
   });
+  test('8-bit: weights from a table are the plain ones, every border, any number of threads', () => {
+    for (const border of BORDERS)
+      for (const [width, height] of [
+        [1, 1],
+        [1, 6],
+        [6, 1],
+        [23, 11],
+      ] as const) {
+        const data = Uint8Array.from({ length: width * height }, (_, i) => (i * i * 29 + i * 53) % 256);
+        const image = { width, height, channels: 1 as const, data };
+        for (const options of [
+          { sigma: 1.7, range: 0.2, border, radius: 5 },
+          { sigma: 3, range: 1e-4, border },
+          { sigma: 3, range: 100, border },
+        ]) {
+          // Of the same levels in float32, not rounded; sums in float32 are right to 1e-3 of a level.
+          compute.simd = false;
+          const exact = bilateral({ ...image, data: Float32Array.from(data, (v) => v / 255) }, options).data;
+          compute.simd = true;
+          for (const threads of [1, 3]) {
+            compute.threads = threads;
+            const got = bilateral(image, options).data;
+            got.forEach((v, i) => {
+              expect(Math.abs(v - 255 * exact[i]!)).toBeLessThan(0.5 + 1e-3);
+            });
+          }
+        }
+      }
+  });
   test('noise falls, a step stays; with a wide range it is a Gaussian', () => {
     const image = noisy(60, 40, 1, 0.03);
     const { data } = bilateral(image, { sigma: 3, range: 0.12 });
@@ -124,6 +153,14 @@ describe('non-local means', () => {
           expect(worst(nonLocalMeans(image, options).data, want)).toBeLessThan(5e-6);
         }
       }
+  });
+  test('a search beyond the rows of a piece', () => {
+    const image = noisy(9, 70, 1, 0.1);
+    const options = { noise: 0.05, strength: 0.1, patch: 1, search: 20 };
+    compute.simd = false;
+    const want = nonLocalMeans(image, options).data;
+    compute.simd = true;
+    expect(worst(nonLocalMeans(image, options).data, want)).toBeLessThan(5e-6);
   });
   test('patches that differ by no more than noise does, 2 noise^2, count in full', () => {
     const stripes = { width: 4, height: 1, channels: 1 as const, data: Float32Array.of(0.2, 0.3, 0.2, 0.3) };
