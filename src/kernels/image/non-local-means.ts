@@ -94,16 +94,18 @@ const PIECE_ROWS = 32;
 
 function bySimd({ planes, patch, search, scale, noise }: Job): Float32Array {
   const { width, height, channels } = planes;
-  const pieces = Math.ceil(height / PIECE_ROWS);
-  const line = Math.ceil(((width + 2 * patch) * 4 + 32) / 64) * 64;
+  // Weights of pixels up to `search` rows above a piece are computed once more for it.
+  const pieceRows = Math.max(PIECE_ROWS, 2 * search);
+  const pieces = Math.ceil(height / pieceRows);
+  const line = Math.ceil(((width + 2 * search + 2 * patch) * 4 + 64) / 64) * 64;
   return simd((s) => {
     const { ptr, planeBytes, stride } = inArena(s, planes);
-    const scratch = s.u8(pieces * ((1 + channels) * PIECE_ROWS * line + 2 * (line + 64)));
+    const scratch = s.u8(pieces * ((1 + channels) * pieceRows + 1) * line);
     const out = s.f32(width * height * channels);
     // biome-ignore format: one line a thought
     s.parallel('nonLocalRows', pieces, 1, [
       ptr, planeBytes, stride, channels, width, height,
-      patch, search, scale, noise, out.ptr, scratch.ptr, line, PIECE_ROWS,
+      patch, search, scale * Math.LOG2E, noise, out.ptr, scratch.ptr, line, pieceRows,
     ]);
     return out.copy();
   });
