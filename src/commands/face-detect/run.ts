@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { imageOverlay, lineChart, panels } from '../../core/chart/make.js';
 import type { Context, FileEntry, Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
-import { UsageError } from '../../core/errors.js';
+import { IsprError, UsageError } from '../../core/errors.js';
 import { encodeCsv } from '../../core/formats/csv-write.js';
 import { encodeImage } from '../../core/formats/image.js';
 import { readImage } from '../../core/read.js';
@@ -39,12 +39,21 @@ export async function detectInAll(
   if (maxSize !== undefined && maxSize < (minSize ?? cascade.width))
     throw new UsageError(`--max-size ${maxSize} is below the smallest, ${minSize ?? cascade.width}`);
   const names = paths.map((path) => path.replace(/^.*[/\\]/, ''));
-  const truth = chosen.truth === undefined ? undefined : await readTruth(chosen.truth, names, context.warn);
+  const known = chosen.truth === undefined ? undefined : await readTruth(chosen.truth, names, context.warn);
   const searched: Searched[] = [];
+  const skipped: IsprError[] = [];
+  const truth: TrueBoxes | undefined = known && { boxes: [] };
   const progress = context.progress('pictures', paths.length);
   const open = (path: string) => readImage(path, chosen, context.warn);
   for (const [i, path] of paths.entries()) {
-    const found = detectObjects(levelsOf(await open(path)), cascade, {
+    const image = await open(path).catch((error: unknown) => {
+      if (paths.length === 1 || !(error instanceof IsprError)) throw error;
+      error.file ??= path;
+      skipped.push(error);
+    });
+    progress.update(i + 1);
+    if (!image) continue;
+    const found = detectObjects(levelsOf(image), cascade, {
       factor: chosen.scaleFactor,
       step: chosen.step,
       minNeighbors: chosen.minNeighbors,
@@ -55,9 +64,10 @@ export async function detectInAll(
     const boxes = found.boxes.map(inPixels).filter(({ score }) => score >= chosen.minScore);
     // Read again for drawing, wherever the program may be by then
     searched.push({ ...found, path: resolve(path), name: names[i]!, boxes });
-    progress.update(i + 1);
+    if (known) truth!.boxes.push(known.boxes[i]!);
   }
   progress.stop();
+  if (searched.length === 0) throw skipped[0]!;
   const judged =
     truth &&
     averagePrecision(
@@ -69,9 +79,10 @@ export async function detectInAll(
   return {
     table: () => allBoxes(searched),
     files: () => tables(searched),
+    skipped,
     metrics: {
       boxes: sum(({ boxes }) => boxes.length),
-      images: paths.length,
+      images: searched.length,
       windows: sum(({ windows }) => windows),
       passed: sum(({ passed }) => passed),
       ...(paths.length > 1 && {

@@ -16,7 +16,7 @@ interface Ranked {
 
 /**
  * All inputs by how alike they are to the query. Pictures are decoded a few at a time, as many as there are threads;
- * of each only its histogram is kept. One that cannot be read or compared is left out with a warning.
+ * of each only its histogram is kept. One that cannot be read or compared is left out, and told.
  */
 export async function rank(
   paths: readonly string[],
@@ -27,7 +27,7 @@ export async function rank(
   const query = count(await readImage(chosen.query!, chosen, warn), chosen);
   const found: Ranked[] = [];
   const bar = progress('pictures', paths.length);
-  let failure: unknown;
+  const skipped: IsprError[] = [];
   for (let at = 0; at < paths.length; at += compute.threads) {
     const group = paths.slice(at, at + compute.threads);
     const images = await Promise.allSettled(group.map((path) => readImage(path, chosen, warn)));
@@ -37,14 +37,14 @@ export async function rank(
         found.push({ image: group[i]!, similarity: compared(query, count(image.value, chosen), chosen) });
       } catch (error) {
         if (!(error instanceof IsprError) || error instanceof UsageError || paths.length === 1) throw error;
-        failure = error;
-        warn(`left out ${group[i]}: ${error.message}`);
+        error.file ??= group[i];
+        skipped.push(error);
       }
     });
     bar.update(Math.min(paths.length, at + group.length));
   }
   bar.stop();
-  if (found.length === 0) throw failure;
+  if (found.length === 0) throw skipped[0]!;
   const sign = isSimilarity(measure) ? -1 : 1;
   found.sort((a, b) => sign * (a.similarity - b.similarity) || (a.image < b.image ? -1 : 1));
   const [best] = found;
@@ -55,6 +55,7 @@ export async function rank(
       similarity: Float64Array.from(found, ({ similarity }) => similarity),
     },
     metrics: { images: found.length, best: best!.image, similarity: best!.similarity },
+    skipped,
     plot: () => chart(found, measure),
   };
 }

@@ -40,9 +40,13 @@ export function settling(
       if (result.failed) failed.push(result.failed);
       for (const text of failed)
         tell(common, `ispr ${spec.name}: ${text}${plan.batch ? ` (${input})` : ''}`, true);
+      const { skipped = [] } = result;
+      for (const error of skipped) reportError(spec.name, error, common.debug);
       const { outputs, warnings } = own;
+      warnings.push(...skipped.map(({ message, where }) => `${message}${where}`));
       const entry = { input, metrics, outputs, ...(warnings.length > 0 && { warnings }) };
-      return { entry, metrics, outputs, warnings, code: failed.length > 0 ? EXIT.gate : EXIT.ok };
+      const code = skipped[0]?.code ?? (failed.length > 0 ? EXIT.gate : EXIT.ok);
+      return { entry, metrics, outputs, warnings, code };
     } catch (error) {
       if (!(error instanceof IsprError)) throw error;
       // What is wrong with the options is wrong whatever the input.

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Chart } from '../chart/chart.js';
 import type { Audio, Column, Image, LabelMap, NdArray, Table } from '../data.js';
+import type { IsprError } from '../errors.js';
 import type { Chunks } from '../files.js';
 import type { Rng } from '../random.js';
 import type { SeriesStream } from '../series-stream.js';
@@ -98,6 +99,8 @@ export interface Result extends Forms {
   plot?: () => Chart | Promise<Chart>;
   /** Why the run counts as failed although it is done: exit 3, as for a gate. */
   failed?: string;
+  /** Of a run over many inputs: those that were passed over and why. They are told as errors; the first gives the exit code. */
+  skipped?: readonly IsprError[];
   /** Further outputs, by the name of the option that gives their path. */
   extra?: Readonly<Record<string, Forms>>;
   /** What a person reads when there is no --out, in place of the head of the table. */
