@@ -4,7 +4,7 @@ import { simd } from '../../simd/engine.js';
 import { BORDERS, type Border, borderIndex } from './border.js';
 import { gaussianDerivative } from './gaussian-derivative.js';
 import type { Raster } from './raster.js';
-import { planRows } from './row-pieces.js';
+import { PIECE_ROWS, planRows } from './row-pieces.js';
 
 /**
  * Differences along x and y of a plane. Each compares what lies ahead with what lies behind (right minus left,
@@ -118,21 +118,33 @@ function bySimd(
   outside: number,
   room: Pick<Gradient, 'x' | 'y'>,
 ): void {
-  const plan = planRows(width, height);
+  const rows = bandRows(width, height);
+  const plan = planRows(width, rows);
   simd((s) => {
     const picture = s.f32(data);
-    const x = s.f32(data.length);
-    const y = s.f32(data.length);
+    const x = s.f32(width * rows);
+    const y = s.f32(width * rows);
     const scratch = s.u8(plan.pieces * plan.stride * 5 + 64);
-    // biome-ignore format: one line a thought
-    s.parallel('gradientRows', plan.pieces, 1, [
-      picture.ptr, 0, width, height, side, centre, BORDERS.indexOf(border), outside,
-      x.ptr, y.ptr, scratch.ptr, plan.stride, plan.pieceRows,
-    ]);
-    room.x.set(x.view());
-    room.y.set(y.view());
+    for (let first = 0; first < height; first += rows) {
+      const n = Math.min(rows, height - first);
+      // biome-ignore format: one line a thought
+      s.parallel('gradientRows', Math.ceil(n / plan.pieceRows), 1, [
+        first, picture.ptr, 0, width, height, side, centre, BORDERS.indexOf(border), outside,
+        x.ptr, y.ptr, scratch.ptr, plan.stride, plan.pieceRows,
+      ]);
+      room.x.set(x.view().subarray(0, width * n), first * width);
+      room.y.set(y.view().subarray(0, width * n), first * width);
+    }
   });
 }
+
+/** Rows whose results are copied out while they are in a cache; whole pieces for every thread. */
+function bandRows(width: number, height: number): number {
+  const fitting = Math.ceil(BAND_SAMPLES / width / PIECE_ROWS);
+  return Math.min(height, Math.max(fitting, compute.threads) * PIECE_ROWS);
+}
+
+const BAND_SAMPLES = 1 << 17;
 
 /**
  * Length and direction of a gradient: sqrt(x^2 + y^2), or |x| + |y| for `l1`, which is at most √2 times as much; and

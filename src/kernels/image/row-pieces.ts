@@ -1,5 +1,5 @@
 /** Rows that a thread takes at once. */
-const PIECE_ROWS = 64;
+export const PIECE_ROWS = 64;
 
 /**
  * How a SIMD kernel over rows is split: pieces of rows, each with scratch rows of its own. A scratch row has room

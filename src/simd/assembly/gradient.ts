@@ -48,9 +48,12 @@ export function differences(
   }
 }
 
-/** Rows begin..end-1 times `pieceRows` of both planes. Scratch of a piece: 5 `stride`, of which 64 bytes lead. */
+/**
+ * Rows begin..end-1 times `pieceRows` of both planes, counted from row `from`, which gx and gy begin with. Scratch of a
+ * piece: 5 `stride`, of which 64 bytes lead.
+ */
 export function gradientRows(
-  begin: i32, end: i32, src: usize, kind: i32, width: i32, height: i32, side: f32, centre: f32,
+  begin: i32, end: i32, from: i32, src: usize, kind: i32, width: i32, height: i32, side: f32, centre: f32,
   border: i32, outside: f32, gx: usize, gy: usize, scratch: usize, stride: usize, pieceRows: i32,
 ): void {
   const bytes = (<usize>width) << 2;
@@ -60,13 +63,13 @@ export function gradientRows(
     let below = here + stride;
     const x = below + stride;
     const y = x + stride;
-    const first = piece * pieceRows;
+    const first = from + piece * pieceRows;
     const last = min(height, first + pieceRows);
     paddedRow(above, src, first - 1, width, height, kind, border, outside);
     paddedRow(here, src, first, width, height, kind, border, outside);
     for (let row = first; row < last; row++) {
       paddedRow(below, src, row + 1, width, height, kind, border, outside);
-      const at = <usize>row * bytes;
+      const at = <usize>(row - from) * bytes;
       if (width & 3) {
         differences(x, y, above, here, below, width, side, centre);
         memory.copy(gx + at, x, bytes);

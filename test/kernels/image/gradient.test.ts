@@ -139,6 +139,20 @@ describe.each([
   });
 });
 
+test('bands of rows join in a wide picture', () => {
+  const rng = createRng(7);
+  const picture = made(2100, 150, () => rng.uniform());
+  for (const border of ['wrap', 'reflect'] as const) {
+    const want = plain(picture, 'sobel', { border });
+    for (const threads of [1, 2]) {
+      compute.threads = threads;
+      const got = gradient(picture, 'sobel', { border });
+      expect(worst(got.x, want.x)).toBeLessThan(1e-5); // sums in another order
+      expect(worst(got.y, want.y)).toBeLessThan(1e-5);
+    }
+  }
+});
+
 test('gaussian: pieces and strips of rows join, at any number of threads', () => {
   const rng = createRng(6);
   for (const [picture, sigma] of [
