@@ -73,6 +73,12 @@ test.each(['l2-hys', 'l1-sqrt', 'l1'] satisfies HogNorm[])(
 );
 
 describe('closed forms', () => {
+  test('light that is added changes no bit, also where directions lie on the border of two bins', () => {
+    const dim = picture.data.map((v) => v >> 1);
+    const at = (light: number) =>
+      hog({ ...picture, data: dim.map((v) => v + light) }, { interpolate: false, bins: 4 }).data;
+    for (const light of [1, 50, 127]) expect(at(light)).toEqual(at(0));
+  });
   const ramp = (angle: number): Raster<Float32Array> => ({
     width: 16,
     height: 16,
