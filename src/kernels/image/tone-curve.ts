@@ -36,7 +36,7 @@ export function equalizingCurve(counts: Float64Array): ToneCurve {
   let sum = 0;
   for (let v = first + 1; v <= top; v++) {
     sum += counts[v]!;
-    curve[v] = roundHalfEven(sum * Math.fround(top / rest));
+    curve[v] = roundHalfEven(Math.fround(sum * Math.fround(top / rest)));
   }
   return curve;
 }

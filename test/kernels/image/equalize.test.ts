@@ -136,6 +136,11 @@ describe('curves', () => {
     const flat = equalizingCurve(levelCounts(Uint8Array.of(8, 8)));
     expect(flat[8]).toBe(8);
   });
+  test('its products are float32: 255 * 6 / 36 and 255 * 30 / 36 are ties and go to the even level', () => {
+    const ramp = Uint8Array.from({ length: 37 }, (_, v) => v);
+    const levels = curved(ramp, equalizingCurve(levelCounts(ramp)));
+    expect([levels[6], levels[18], levels[30], levels[36]]).toEqual([42, 128, 212, 255]);
+  });
   test('match_histograms of scikit-image', () => {
     const curve = matchingCurve(levelCounts(a.data), levelCounts(b.data));
     expect(curved(a.data, curve)).toEqual(oracle.match);
