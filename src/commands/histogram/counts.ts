@@ -190,12 +190,13 @@ function byChannel(
   bins: number,
   { space, cumulative: running, normalize }: HistogramOptions,
 ): Counted {
+  const pixels = image.width * image.height;
   const channels = channelsOf(image, space);
   const counted = channels.map(({ name, raster, range, color }) => {
     const [raw] = histogram(raster, { bins, range });
-    const shares = normalize ? normalised(raw!) : raw!;
+    const counts = running ? cumulative(raw!) : raw!;
     const edge = (b: number) => range[0] + ((range[1] - range[0]) * b) / bins;
-    return { name, color, raw: raw!, count: running ? cumulative(shares) : shares, edge };
+    return { name, color, raw: raw!, count: normalize ? counts.map((n) => n / pixels) : counts, edge };
   });
   const values = Float64Array.from(counted.flatMap(({ count }) => [...count]));
   const bin = Int32Array.from(values.keys(), (i) => i % bins);
