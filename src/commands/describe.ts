@@ -142,7 +142,9 @@ Rows are those of ispr sift: x, y, scale, orientation, response, d0…; binary d
   cost: { bytesPerValue: 200, nsPerValue: 400 },
   async run([path], chosen, context) {
     const { descriptor, detector, points: file, size, bins, bits } = chosen;
-    refuseForeign(chosen, descriptor, HEEDED);
+    // orb brings its own detector, and naming it is no mistake
+    const foreign = descriptor === 'orb' && detector === 'orb' ? { ...chosen, detector: undefined } : chosen;
+    refuseForeign(foreign, descriptor, HEEDED);
     if (file !== undefined && (detector !== undefined || chosen.max !== undefined))
       throw new UsageError(`--points are given: ${detector ? '--detector' : '--max'} does nothing`);
     if (chosen.step !== undefined && detector !== 'grid')

@@ -23,7 +23,8 @@ export function refuseForeign<Key extends string>(
   for (const [key, rule] of rules) {
     if (!rule || rule.by.includes(choice) || values.get(key) === rule.usual) continue;
     const own = [...rules].filter(([, other]) => other?.by.includes(choice)).map(([name]) => flagOf(name));
-    throw new UsageError(`${flagOf(key)} does nothing for ${choice}, which heeds ${own.join(' ')}`);
+    const heeds = own.length > 0 ? `, which heeds ${own.join(' ')}` : '';
+    throw new UsageError(`${flagOf(key)} does nothing for ${choice}${heeds}`);
   }
 }
 
