@@ -77,7 +77,7 @@ export const options = z.object({
     .min(0)
     .max(65535)
     .optional()
-    .describe('with --border constant: the value beyond it')
+    .describe('with --border constant: the level beyond it, up to 255, or 65535 of 16 bits')
     .meta({ defaultText: '0' }),
   gray: z.boolean().default(false).describe('turn the picture gray first'),
   ...imageInput,

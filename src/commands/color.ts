@@ -87,7 +87,7 @@ A picture (.png) has the coordinates as levels, for viewing: ${describedScales()
 
 /** 8-bit levels of each space, as the page tells them. */
 function describedScales(): string {
-  return (['hsv', 'ycbcr', 'lab', 'lch', 'luv'] as const)
+  return (['hsv', 'ycbcr', 'xyz', 'lab', 'lch', 'luv'] as const)
     .map((space) => {
       const ends = COORDINATES[space].map(({ name, low, high }) => `${name} ${round(low)}…${round(high)}`);
       return `${space} ${ends.join(', ')}`;

@@ -29,7 +29,10 @@ export const options = z.object({
     .describe('and go on through neighbours above this')
     .meta({ defaultText: '0.4 high for canny, else high' }),
   norm: z.enum(['l2', 'l1']).default('l2').describe('length of a gradient: sqrt(x² + y²), or |x| + |y|'),
-  thin: z.boolean().default(true).describe('keep the largest gradients across an edge only'),
+  thin: z
+    .boolean()
+    .default(true)
+    .describe('keep all pixels above the threshold, not only the largest across an edge'),
   slope: z
     .number()
     .min(0)
