@@ -2,8 +2,9 @@ import type { Column, Table } from '../data.js';
 import { encodedPieces } from './text.js';
 
 /**
- * A table as delimited text: a line of names, a line a row, ended by LF. Numbers are the shortest decimals
- * that read back as the same double (-0 keeps its sign); NaN is written as it is. A cell is quoted only
+ * A table as delimited text: a line of names, a line a row, ended by LF. Numbers are decimals no longer than they need
+ * to be to read back as the same double, or in a column of float32 as the same float32 (-0 keeps its sign); NaN is
+ * written as it is. A cell is quoted only
  * where a reader would take it for something else: it holds a quote, a line end or one of the usual
  * delimiters, begins or ends with a blank, begins with # or a byte order mark, or is empty and alone.
  */
@@ -44,6 +45,7 @@ function* lines(table: Table, delimiter: string, header: boolean): Generator<str
 }
 
 function cellWriter(column: Column, alone: boolean): (row: number) => string {
+  if (column instanceof Float32Array) return (row) => singleText(column[row]!);
   return (row) => {
     const value = column[row]!;
     if (typeof value === 'number') return numberText(value);
@@ -54,6 +56,13 @@ function cellWriter(column: Column, alone: boolean): (row: number) => string {
 /** The shortest text that Number() turns into the same double. */
 export function numberText(value: number): string {
   return value === 0 && 1 / value < 0 ? '-0' : `${value}`;
+}
+
+/** At most nine digits that read back as the same float32: 0.1, not 0.10000000149011612. */
+function singleText(value: number): string {
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 1e6)) return numberText(value);
+  const near = Number(value.toPrecision(8)); // enough for all but a few
+  return `${Math.fround(near) === value ? near : Number(value.toPrecision(9))}`;
 }
 
 const SPECIAL = /^[#\ufeff \t]|[ \t]$|[",;|\t\r\n]/;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column } from '../../../src/core/data.js';
 import { encodeCsv } from '../../../src/core/formats/csv-write.js';
+import { createRng } from '../../../src/core/random.js';
 import { joined } from './bytes.js';
 
 const csv = (columns: [string, Column][], options?: Parameters<typeof encodeCsv>[1]) =>
@@ -59,4 +60,36 @@ test('comes in pieces', () => {
   const pieces = [...encodeCsv(new Map([['x', new Float64Array(1e5).fill(0.125)]]))];
   expect(pieces.length).toBeGreaterThan(5);
   expect(joined(pieces)).toBe(`x\n${'0.125\n'.repeat(1e5)}`);
+});
+
+test('float32 reads back as it was, without digits that say nothing', () => {
+  const rng = createRng(5);
+  const values = Float32Array.from({ length: 20_000 }, (_, i) => rng.normal() * 10 ** ((i % 70) - 35));
+  const special = Float32Array.of(
+    0.1,
+    -0,
+    0,
+    1 / 3,
+    16777216,
+    3.4028235e38,
+    1e-45,
+    Number.NaN,
+    Infinity,
+    0.5,
+  );
+  const text = (x: Float32Array) =>
+    Buffer.concat([...encodeCsv(new Map([['x', x]]))])
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(1);
+  const cells = text(values);
+  cells.forEach((cell, i) => {
+    expect(Math.fround(Number(cell))).toBe(values[i]);
+    const digits = cell.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '');
+    expect(digits.length).toBeLessThanOrEqual(9);
+  });
+  expect(text(special).slice(0, 6)).toEqual(['0.1', '-0', '0', '0.33333334', '16777216', '3.4028235e+38']);
+  expect(text(special).slice(7)).toEqual(['NaN', 'Infinity', '0.5']);
+  expect(Math.fround(Number(text(special)[6]))).toBe(special[6]);
 });
