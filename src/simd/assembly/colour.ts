@@ -182,15 +182,13 @@ function root(x: v128): v128 {
   return v128.bitselect(t, straight, f32x4.gt(x, f32x4.splat(0.008856451679)));
 }
 
+/** Halley's step as a correction, t + t (x - t^3) / (2 t^3 + x), so that the last one rounds little but its sum. */
 // @ts-ignore: decorator
 @inline
 function closer(t: v128, x: v128): v128 {
   const cube = f32x4.mul(f32x4.mul(t, t), t);
-  const two = f32x4.splat(2);
-  return f32x4.div(
-    f32x4.mul(t, f32x4.add(cube, f32x4.mul(two, x))),
-    f32x4.add(f32x4.mul(two, cube), x),
-  );
+  const step = f32x4.div(f32x4.sub(x, cube), f32x4.add(f32x4.add(cube, cube), x));
+  return f32x4.add(t, f32x4.mul(t, step));
 }
 
 // @ts-ignore: decorator
