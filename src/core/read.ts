@@ -6,7 +6,7 @@ import { type OpenInput, readAll } from './files.js';
 import type { Missing } from './formats/csv-missing.js';
 import { detectKind, type Kind } from './formats/kind.js';
 import type { ImageOptions, SeriesOptions, TableOptions } from './options.js';
-import { openPeeked } from './peek.js';
+import { openPeeked, putBack } from './peek.js';
 import { evenRate, stepRange, type Times, type TimeUnit, timesOf } from './times.js';
 
 /** Where readers tell what they had to pass over or repair; `context.warn` in commands. */
@@ -131,10 +131,7 @@ export async function readImage(
 ): Promise<Image> {
   const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
-  if (input.head.length === 0) {
-    await input.close();
-    throw new DataError('the file is empty', { file: path });
-  }
+  await refuseEmpty(input);
   if (isArray(kind)) return arrayImage(await arrayOf(input, kind, undefined), path, options, warn);
   const bytes = await readAll(input);
   const { decodeImage } = await import('./formats/image.js');
@@ -144,6 +141,12 @@ export async function readImage(
   });
   notes.forEach(warn);
   return value;
+}
+
+async function refuseEmpty(input: OpenInput): Promise<void> {
+  if (input.head.length > 0) return;
+  await input.close();
+  throw new DataError('the file is empty', { file: input.path });
 }
 
 async function arrayImage(
@@ -184,7 +187,7 @@ export async function readArrays(path: string, warn: Warn): Promise<Map<string, 
   const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
   if (!isArray(kind)) {
-    await input.close();
+    await putBack(path, input);
     return new Map([['', await readArray(path, undefined, warn)]]);
   }
   return readAllArrays(await openArrays(await readAll(input), kind, path));
@@ -195,13 +198,14 @@ export async function readArray(path: string, name: string | undefined, warn: Wa
   const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
   if (isArray(kind)) return arrayOf(input, kind, name);
+  await refuseEmpty(input);
   if (isPicture(kind)) {
-    await input.close();
+    await putBack(path, input);
     const { width, height, channels, data } = await readImage(path, { maxPixels: 100_000_000 }, warn);
     return { shape: channels === 1 ? [height, width] : [height, width, channels], data };
   }
   if (kind === 'csv' || kind === 'tsv' || kind === 'text') {
-    await input.close();
+    await putBack(path, input);
     const { rows, columns, data } = await readMatrix(path, { header: true, missing: 'error' }, warn);
     return { shape: [rows, columns], data };
   }
