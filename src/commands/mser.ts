@@ -58,7 +58,7 @@ export default defineCommand({
       .enum(['ellipse', 'hull', 'outline'])
       .optional()
       .describe('with --plot: what is drawn of each region')
-      .meta({ defaultText: 'ellipse' }),
+      .meta({ defaultText: 'ellipse', needs: 'plot' }),
     labels: z
       .string()
       .min(1)

@@ -27,6 +27,8 @@ export interface Flag {
   repeat: boolean;
   /** The option names a further output file, in these forms. */
   output?: readonly Form[];
+  /** The option says how another one works, and does nothing without it. */
+  needs?: 'plot';
 }
 
 /** What an option's schema says in `.meta({...})` beside its description. */
@@ -39,6 +41,7 @@ export interface FlagMeta {
   allowed?: string;
   repeat?: boolean;
   output?: readonly Form[];
+  needs?: 'plot';
 }
 
 interface JsonSchema extends FlagMeta {
@@ -90,6 +93,7 @@ function toFlag(key: string, field: JsonSchema, required: boolean): Flag {
     ...(words && words.length > 0 && { words }),
     repeat: field.repeat ?? false,
     output: field.output,
+    ...(field.needs && { needs: field.needs }),
   };
 }
 

@@ -134,6 +134,9 @@ export function resolve(
   };
   const options = validate(spec.options, true) as Record<string, unknown>;
   const common = validate(commonOptions, false);
+  for (const { key, flag, needs } of flags)
+    if (needs && options[key] !== undefined && common[needs] === undefined)
+      throw new UsageError(`${origin.get(key) ?? flag} needs --${needs}`);
   checkOperands(spec, operands, common.out !== undefined);
   // An operand that is written stands for --out.
   const written = spec.inputs.findIndex((operand) => operand.output);
