@@ -1,4 +1,4 @@
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import { grayPlane } from '../../kernels/image/colour.js';
 import { localThreshold } from '../../kernels/image/local-threshold.js';
 import type { Method } from './method.js';
@@ -8,6 +8,8 @@ export const adaptive: Method = {
     'compares each gray level with a threshold from its own neighbourhood, for light that is uneven; the brighter pixels are the one segment, the darker the other',
   heeds: ['threshold', 'window', 'offset', 'sensitivity'],
   run(image, { threshold = 'gaussian', window, offset, sensitivity }) {
+    if (sensitivity !== undefined && threshold !== 'sauvola')
+      throw new UsageError(`--sensitivity is for --threshold sauvola, got ${threshold}`);
     const { width, height } = image;
     // An eighth of the shorter side, odd: larger than strokes and small things, smaller than shadows.
     const usual = 2 * Math.floor(Math.max(2, Math.min(width, height) / 8) / 2) + 1;

@@ -170,10 +170,10 @@ export const segmentOptions = z.object({
   hierarchy: file('merge: write the labels of all levels here, an array [level, y, x]', 'array'),
   seedPoints: z
     .string()
-    .regex(/^\d+,\d+(;\d+,\d+)*$/, 'must be points as 10,20;30,40')
+    .regex(/^\d+,\d+(;\d+,\d+)*$/)
     .optional()
     .describe('grow: one region from each')
-    .meta({ placeholder: 'X,Y;…' }),
+    .meta({ placeholder: 'X,Y;…', allowed: 'points as 10,20;30,40' }),
   tolerance: number(z.number().min(0), 'grow: farthest colour that a region takes, in Lab', '10'),
   reference: z
     .enum(GROWTH_REFERENCES)

@@ -23,6 +23,7 @@ export async function seedsOf(
     const [x, y] = point.split(',').map(Number) as [number, number];
     if (x >= width || y >= height)
       throw new DataError(`the seed ${point} lies outside of the picture of ${width} × ${height} pixels`);
+    if (map[y * width + x] !== 0) throw new UsageError(`--seed-points has ${point} twice`);
     map[y * width + x] = i + 1;
   });
   return map;
