@@ -1,8 +1,7 @@
 import { defineCommand, type Result } from '../core/command/spec.js';
-import type { Image } from '../core/data.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { matchedPoints, matchFeatures } from '../kernels/features/matching.js';
-import { estimateTwoView, minimalPairs, type TwoView } from '../kernels/geometry/two-view.js';
+import { estimateTwoView, minimalPairs } from '../kernels/geometry/two-view.js';
 import { warp } from '../kernels/geometry/warp.js';
 import { matchChart } from './match/chart.js';
 import { type MatchCommandOptions, matchOptions } from './match/options.js';
@@ -58,7 +57,7 @@ The residual of a transform is sqrt((|x' - Hx|² + |x - H⁻¹x'|²) / 2), that 
   cost: { bytesPerValue: 120, nsPerValue: 900 },
   async run([pathA, pathB], chosen, { rng, warn }): Promise<Result> {
     checkOptions(chosen);
-    const { ransac, ratio, crossCheck, method: search, confidence, trials } = chosen;
+    const { ransac, ratio, crossCheck, method: search, confidence = 0.999, trials = 20_000 } = chosen;
     const a = await readFeatureSet(pathA!, chosen, warn);
     const b = await readFeatureSet(pathB!, chosen, warn);
     if (chosen.warped !== undefined && !(a.image && b.image))
@@ -73,6 +72,9 @@ The residual of a transform is sqrt((|x' - Hx|² + |x - H⁻¹x'|²) / 2), that 
         : estimateTwoView(pairs, ransac, { threshold, confidence, trials }, rng.stream('ransac'));
     if (ransac !== 'none' && found === undefined)
       warn(`no ${ransac} fits more than the ${minimalPairs[ransac]} pairs it is made of`);
+    // Before the table is written: a run that fails leaves nothing behind.
+    if (chosen.warped !== undefined && found === undefined)
+      throw new DataError('the pictures have no transform in common, so that nothing can be warped');
     const inlier = new Uint8Array(pairs.n);
     for (const i of found?.inliers ?? []) inlier[i] = 1;
     return {
@@ -92,7 +94,7 @@ The residual of a transform is sqrt((|x' - Hx|² + |x - H⁻¹x'|²) / 2), that 
         featuresA: a.features.keypoints.x.length,
         featuresB: b.features.keypoints.x.length,
       },
-      extra: { warped: { image: () => warped(a.image!, b.image!, found) } },
+      extra: { warped: { image: () => warp(a.image!, found!.model, b.image!.width, b.image!.height) } },
       plot: () => matchChart(a, b, pairs, inlier, ransac, found),
     };
   },
@@ -103,12 +105,9 @@ function checkOptions({ features, method, checks, ransac, ...chosen }: MatchComm
     throw new UsageError('--checks: brute looks at all of them');
   if (isHamming(features) && method !== 'brute')
     throw new UsageError(`--method ${method} is for descriptors of numbers, ${features} is binary`);
-  if (ransac === 'none' && chosen.threshold !== undefined) throw new UsageError('--threshold needs --ransac');
+  if (ransac === 'none')
+    for (const key of ['threshold', 'confidence', 'trials'] as const)
+      if (chosen[key] !== undefined) throw new UsageError(`--${key} does nothing for --ransac none`);
   if (chosen.warped !== undefined && (ransac === 'none' || ransac === 'fundamental'))
     throw new UsageError(`--warped needs a transform, --ransac ${ransac} finds none`);
-}
-
-function warped(a: Image, b: Image, found: TwoView | undefined): Image {
-  if (!found) throw new DataError('the pictures have no transform in common, so that nothing can be warped');
-  return warp(a, found.model, b.width, b.height);
 }

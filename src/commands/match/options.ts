@@ -45,9 +45,16 @@ export const matchOptions = z.object({
     .number()
     .gt(0)
     .lt(1)
-    .default(0.999)
-    .describe('probability that one sample of RANSAC had no outlier'),
-  trials: z.number().int().positive().default(20_000).describe('samples of RANSAC at most'),
+    .optional()
+    .describe('probability that one sample of RANSAC had no outlier')
+    .meta({ defaultText: '0.999' }),
+  trials: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('samples of RANSAC at most')
+    .meta({ defaultText: '20000' }),
   warped: z
     .string()
     .min(1)
