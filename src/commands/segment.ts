@@ -112,7 +112,7 @@ export default defineCommand({
   ],
   source:
     'Szeliski, Computer Vision, 2nd ed., section 7.5; Otsu, 1979; Achanta et al., 2012 (slic); Felzenszwalb & Huttenlocher, 2004; Meyer, 1991 (watershed); Comaniciu & Meer, 2002 (mean-shift); Ward, 1963 (merge); Adams & Bischof, 1994 (grow); Chan & Vese, 2001 (contour); Shi & Malik, 2000, Yu & Shi, 2003 (ncut); Boykov & Jolly, 2001 (mincut); Rother, Kolmogorov & Blake, 2004 (grabcut)',
-  cost: { bytesPerValue: 40, nsPerValue: 800 },
+  cost: ({ method }) => METHODS[method].cost ?? { bytesPerValue: 40, nsPerValue: 800 },
   async run([path], chosen, context) {
     const method = METHODS[chosen.method];
     checkHeeded(chosen, method);

@@ -11,6 +11,7 @@ export const contour: Method = {
   about:
     'an active contour without edges (Chan and Vese): the shortest line between two areas of about constant gray; it starts from a checkerboard, or from the outline of --seeds 1',
   heeds: ['smoothness', 'iterations', 'tol', 'seeds'],
+  cost: { bytesPerValue: 40, nsPerValue: 1500 },
   async run(image, { smoothness, iterations, tol, seeds }, { warn }) {
     const { width, height } = image;
     const start =

@@ -1,5 +1,5 @@
 import type { Chart } from '../../core/chart/chart.js';
-import type { Context, Forms, Json } from '../../core/command/spec.js';
+import type { Context, Cost, Forms, Json } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
 import { refuseUnheeded } from '../shared/foreign-options.js';
@@ -23,6 +23,8 @@ export interface Method {
   about: string;
   /** Options that change what it does, beside those that all methods have. */
   heeds: readonly (keyof SegmentOptions)[];
+  /** Where it takes much more than the others. */
+  cost?: Cost;
   run(image: Image, options: SegmentOptions, context: Context): Segmented | Promise<Segmented>;
 }
 

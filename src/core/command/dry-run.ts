@@ -17,7 +17,8 @@ export async function describeRun(
   json: boolean,
   estimate?: Readonly<Record<string, Json>>,
 ): Promise<void> {
-  const { bytesPerValue, nsPerValue } = spec.cost ?? DEFAULT_COST;
+  const { cost: told = DEFAULT_COST } = spec;
+  const { bytesPerValue, nsPerValue } = typeof told === 'function' ? told(options) : told;
   const inputs: Record<string, Json>[] = [];
   let values = 0;
   if (spec.inputs.some(({ accepts }) => accepts))

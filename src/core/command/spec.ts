@@ -137,6 +137,12 @@ export interface Context {
   progress(label: string, total: number): Progress;
 }
 
+/** Bytes of memory for each number of input, and nanoseconds for each. */
+export interface Cost {
+  bytesPerValue: number;
+  nsPerValue: number;
+}
+
 export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   name: string;
   group: (typeof GROUPS)[number];
@@ -168,8 +174,8 @@ export interface CommandSpec<Options extends z.ZodObject = z.ZodObject> {
   examples: readonly string[];
   /** Paper or textbook section. */
   source: string;
-  /** Bytes of memory for each number of input, and nanoseconds for each, for --dry-run. */
-  cost?: { bytesPerValue: number; nsPerValue: number };
+  /** For --dry-run; a function where it depends on the options. */
+  cost?: Cost | ((options: z.output<Options>) => Cost);
   /**
    * What --dry-run tells instead, where the options decide on the cost: sizes, counts, `memoryMb`, `seconds`; and
    * `writes`, what is written beside the outputs.
