@@ -139,7 +139,7 @@ export default defineCommand({
     'ispr synth sines --frequencies 440,1000 --snr 10 -o tones.wav --truth truth.csv',
     'ispr synth blobs --k 4 --n 500 -o blobs.csv --plot blobs.png',
     'ispr synth shapes -o shapes.png --labels labels.png --truth shapes.csv',
-    'ispr synth pair --rotation 0.5 --tilt 0.4 -o views --truth homography.csv --plot views.png',
+    'ispr synth pair --rotation 0.5 --tilt 0.4 -o pair --truth homography.csv --plot pair.png',
     'ispr synth page --letter e -o page.png --template e.png --truth letters.csv',
     'ispr synth face-scenes --width 640 --height 480 --faces 5 -o faces.png --truth boxes.csv',
     'ispr synth digits --n 6000 -o digits',
