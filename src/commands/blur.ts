@@ -106,6 +106,7 @@ export default defineCommand({
     'non-local means',
     'photograph',
     'grain',
+    'noisy photo',
   ],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options,

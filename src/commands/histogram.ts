@@ -25,6 +25,8 @@ export default defineCommand({
     'similar pictures',
     'find images of like colours',
     'rank',
+    'compare photos by colour',
+    'which look alike',
     'earth mover',
     'wasserstein',
     'back-projection',

@@ -22,6 +22,8 @@ export default defineCommand({
     'clarity',
     'deblur',
     'out of focus',
+    'sharpen a blurry photo',
+    'blurred photograph',
   ],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
   options: z.object({
