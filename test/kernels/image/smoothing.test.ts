@@ -87,6 +87,15 @@ describe('bilateral', () => {
         }
       }
   });
+  test('two pixels: the weight itself, to 4e-6 of its value', () => {
+    const place = Math.exp(-1 / 2); // of the four neighbours two are the pixel itself, two the other one
+    for (let t = 0.01; t < 5; t += 0.01) {
+      const image = { width: 2, height: 1, channels: 1 as const, data: Float32Array.of(0, 0.5) };
+      const got = bilateral(image, { sigma: 1, range: 0.5 / Math.sqrt(2 * t), radius: 1 }).data[0]!;
+      const other = 2 * place * Math.exp(-t);
+      expect(Math.abs((got * (1 + 2 * place + other)) / (0.5 * other) - 1)).toBeLessThan(4e-6);
+    }
+  });
   test('8-bit: weights from a table are the plain ones, every border, any number of threads', () => {
     for (const border of BORDERS)
       for (const [width, height] of [
