@@ -14,10 +14,10 @@ export const faceTrainOptions = z.object({
     .meta({ placeholder: 'NAME' }),
   window: z
     .string()
-    .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, 'WIDTHxHEIGHT')
+    .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/)
     .default('24x24')
     .describe('pixels that the detector looks at; positives are brought to this size')
-    .meta({ placeholder: 'WxH' }),
+    .meta({ placeholder: 'WxH', allowed: 'a width and a height as 24x24' }),
   stages: z.number().int().min(1).max(100).default(15).describe('stages of the cascade at most'),
   hitRate: share.default(0.998).describe('share of the positives that a stage lets pass at least'),
   falseAlarm: share.default(0.4).describe('share of the negatives that a stage lets pass at most'),
