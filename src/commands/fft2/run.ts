@@ -95,7 +95,7 @@ export function filtered(set: PlaneSet, chosen: Fft2Options): Result {
 }
 
 /** Back from a spectrum. */
-export async function inverse(path: string, { shift }: Fft2Options, warn: Warn): Promise<Result> {
+export async function inverse(path: string, { shift, show }: Fft2Options, warn: Warn): Promise<Result> {
   const { shape, data } = await readArray(path, undefined, warn);
   const [height = 0, width = 0, parts] = shape;
   if (shape.length !== 3 || parts !== 2 || height * width === 0)
@@ -122,7 +122,7 @@ export async function inverse(path: string, { shift }: Fft2Options, warn: Warn):
     ...planeForms(set, set.planes),
     metrics: { width, height, imaginary, clipped },
     plot: () =>
-      beside([spectrumChart({ width, height, X }, 'log', 'Spectrum'), pictureChart(image, 'Picture')]),
+      beside([spectrumChart({ width, height, X }, show, 'Spectrum'), pictureChart(image, 'Picture')]),
   };
 }
 
