@@ -70,6 +70,8 @@ export default defineCommand({
     const mask = chosen.mask === undefined ? undefined : await readMask(chosen.mask, template, chosen, warn);
     const responses = responsesOf(image, template, mask, views, method, warn);
     const threshold = chosen.threshold ?? THRESHOLDS.get(method);
+    if (threshold !== undefined && threshold > 1 && (method === 'zncc' || method === 'ncc'))
+      throw new UsageError(`--threshold ${threshold}: ${method} is 1 at most`);
     const max = chosen.max ?? (threshold === undefined ? 1 : 100);
     const smallest = smallerIsBetter(method);
     const matches = templatePeaks(responses, { threshold, max, overlap, smallest, subpixel });

@@ -81,18 +81,26 @@ const justBelow = (threshold: number) =>
   Math.fround(threshold) - Math.abs(Math.fround(threshold)) * 1e-7 - 1e-30;
 
 /**
- * Top of the parabola through a maximum and its two neighbours, along each axis: within half a pixel. 0 at the edge,
- * and on a ridge that is level.
+ * Top of the paraboloid through a maximum and its eight neighbours, by central differences, within a pixel; where it
+ * has none, as on a level ridge, and at the edge, that of the parabola along each axis, within half a pixel.
  */
 function vertex({ width, height, data }: Plane, x: number, y: number): [number, number] {
   const at = y * width + x;
-  const along = (before: boolean, after: boolean, step: number) => {
-    if (!before || !after) return 0;
-    const [l, m, r] = [data[at - step]!, data[at]!, data[at + step]!];
-    const bend = l - 2 * m + r;
-    return bend < 0 ? Math.max(-0.5, Math.min(0.5, (l - r) / (2 * bend))) : 0;
-  };
-  return [along(x > 0, x + 1 < width, 1), along(y > 0, y + 1 < height, width)];
+  const [inX, inY] = [x > 0 && x + 1 < width, y > 0 && y + 1 < height];
+  const slope = (inside: boolean, step: number) => (inside ? (data[at + step]! - data[at - step]!) / 2 : 0);
+  const bend = (inside: boolean, step: number) =>
+    inside ? data[at + step]! - 2 * data[at]! + data[at - step]! : 0;
+  const [gx, gy] = [slope(inX, 1), slope(inY, width)];
+  const [xx, yy] = [bend(inX, 1), bend(inY, width)];
+  if (inX && inY) {
+    const down = data[at + width + 1]! - data[at + width - 1]!;
+    const xy = (down - data[at - width + 1]! + data[at - width - 1]!) / 4;
+    const determinant = xx * yy - xy * xy;
+    const [dx, dy] = [(xy * gy - yy * gx) / determinant, (xy * gx - xx * gy) / determinant];
+    if (determinant > 0 && Math.abs(dx) <= 1 && Math.abs(dy) <= 1) return [dx, dy];
+  }
+  const along = (g: number, b: number) => (b < 0 ? Math.max(-0.5, Math.min(0.5, -g / b)) : 0);
+  return [along(gx, xx), along(gy, yy)];
 }
 
 /** Intersection over union. */

@@ -65,6 +65,25 @@ describe('peaks', () => {
       [3, 2],
     ]);
   });
+  test('sub-pixel: the top of a slanted paraboloid is found exactly, away from the edge', () => {
+    const [tx, ty] = [3.3, 2.6];
+    const scores = {
+      width: 7,
+      height: 6,
+      channels: 1 as const,
+      data: Float32Array.from({ length: 42 }, (_, p) => {
+        const [u, v] = [(p % 7) - tx, Math.floor(p / 7) - ty];
+        return 1 - 0.05 * u * u - 0.04 * v * v + 0.06 * u * v;
+      }),
+    };
+    const [best] = templatePeaks([{ scores, scale: 1, angle: 0, width: 2, height: 2 }], {
+      max: 1,
+      overlap: 0,
+      subpixel: true,
+    });
+    expect(best!.x).toBeCloseTo(tx, 4);
+    expect(best!.y).toBeCloseTo(ty, 4);
+  });
   test('sub-pixel: the vertex of a parabola is found exactly', () => {
     const scores = plane(7, 7);
     scores.data.forEach((_, p) => {
