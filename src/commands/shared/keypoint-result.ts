@@ -58,9 +58,19 @@ export async function readFeatures(path: string, warn: Warn, hamming = false): P
   const descriptors = hamming ? new Uint8Array(n * width) : new Float32Array(n * width);
   for (let k = 0; k < width; k++) {
     const values = numbersOf(table, `d${k}`, path);
+    if (hamming) refuseNoByte(values, `d${k}`, path);
     for (let i = 0; i < n; i++) descriptors[i * width + k] = values[i]!;
   }
   return { keypoints: points, descriptors, width, metric: hamming ? 'hamming' : 'l2' };
+}
+
+function refuseNoByte(values: Float64Array, name: string, file: string): void {
+  const odd = values.find((v) => !(Number.isInteger(v) && v >= 0 && v <= 255));
+  if (odd !== undefined)
+    throw new DataError(`${odd} in column ${name}: a binary descriptor is bytes, whole numbers up to 255`, {
+      file,
+      hint: 'are these descriptors of sift?',
+    });
 }
 
 /** Places of a table: x and y; scale 1, orientation 0 and response 0 where it has none. */
