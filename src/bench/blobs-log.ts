@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeAtomic } from '../core/files.js';
 import { encodeNpy } from '../core/formats/npy.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { blobs } from '../kernels/features/blobs.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

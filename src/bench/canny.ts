@@ -1,4 +1,4 @@
-import { gradientEdges } from '../kernels/image/edges.js';
+import { gradientEdges } from '../kernels/edges/edges.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

@@ -3,8 +3,8 @@ import { writeAtomic } from '../core/files.js';
 import { encodeNpy } from '../core/formats/npy.js';
 import { createRng } from '../core/random.js';
 import { gaussianBlur } from '../kernels/image/gaussian-blur.js';
-import { regionProperties } from '../kernels/image/region-properties.js';
-import { connectedRuns, paintRuns } from '../kernels/image/runs.js';
+import { regionProperties } from '../kernels/regions/region-properties.js';
+import { connectedRuns, paintRuns } from '../kernels/regions/runs.js';
 import type { BenchJob } from './job.js';
 
 const SIZE = 4096;

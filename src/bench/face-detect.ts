@@ -4,8 +4,8 @@ import { writeAtomic } from '../core/files.js';
 import { encodeImage } from '../core/formats/image.js';
 import { encodeNpy } from '../core/formats/npy.js';
 import { createRng } from '../core/random.js';
+import { gray } from '../kernels/colour/colour.js';
 import { detectObjects } from '../kernels/detection/detect-objects.js';
-import { gray } from '../kernels/image/colour.js';
 import { faceScene } from '../kernels/synth/faces.js';
 import type { BenchJob } from './job.js';
 

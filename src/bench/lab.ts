@@ -1,4 +1,4 @@
-import { toColourSpace } from '../kernels/image/colour.js';
+import { toColourSpace } from '../kernels/colour/colour.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { writeAtomic } from '../core/files.js';
 import { encodeImage } from '../core/formats/image.js';
 import { createRng } from '../core/random.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { matchFeatures } from '../kernels/features/matching.js';
 import { sift } from '../kernels/features/sift.js';
 import { similarity } from '../kernels/geometry/projective.js';
 import { warp } from '../kernels/geometry/warp.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

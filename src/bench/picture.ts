@@ -3,7 +3,7 @@ import { writeAtomic } from '../core/files.js';
 import { encodeImage } from '../core/formats/image.js';
 import { encodeNpy } from '../core/formats/npy.js';
 import { createRng } from '../core/random.js';
-import { gray } from '../kernels/image/colour.js';
+import { gray } from '../kernels/colour/colour.js';
 import { patchwork } from '../kernels/synth/patchwork.js';
 
 /**

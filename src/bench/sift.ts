@@ -1,5 +1,5 @@
+import { grayPlane } from '../kernels/colour/colour.js';
 import { sift } from '../kernels/features/sift.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

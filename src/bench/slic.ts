@@ -1,5 +1,5 @@
-import { toColourSpace } from '../kernels/image/colour.js';
-import { connectedRegions } from '../kernels/image/regions.js';
+import { toColourSpace } from '../kernels/colour/colour.js';
+import { connectedRegions } from '../kernels/regions/regions.js';
 import { slic } from '../kernels/segmentation/slic.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';

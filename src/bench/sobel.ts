@@ -1,4 +1,4 @@
-import { grayPlane } from '../kernels/image/colour.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { gradient } from '../kernels/image/gradient.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';

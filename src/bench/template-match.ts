@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { writeAtomic } from '../core/files.js';
 import { encodeNpy } from '../core/formats/npy.js';
-import { matchTemplate } from '../kernels/features/template-match.js';
-import { templatePeaks } from '../kernels/features/template-peaks.js';
 import { crop } from '../kernels/image/crop.js';
+import { matchTemplate } from '../kernels/template/template-match.js';
+import { templatePeaks } from '../kernels/template/template-peaks.js';
 import type { BenchJob } from './job.js';
 import { benchPicture } from './picture.js';
 

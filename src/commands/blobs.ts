@@ -6,10 +6,10 @@ import type { Image } from '../core/data.js';
 import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { BLOB_METHODS, dogScale } from '../kernels/features/blob-response.js';
 import { BLOB_THRESHOLDS, blobs } from '../kernels/features/blobs.js';
 import { type Keypoints, pickKeypoints } from '../kernels/features/keypoints.js';
-import { grayPlane } from '../kernels/image/colour.js';
 
 /** More circles than these hide the picture below them. */
 const DRAWN = 1500;

@@ -3,6 +3,7 @@ import { defineCommand } from '../core/command/spec.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import {
   DESCRIPTOR_NAMES,
   descriptorOf,
@@ -12,7 +13,6 @@ import {
 import { DETECTOR_NAMES, detectorOf, gridPoints } from '../kernels/features/detectors.js';
 import type { Keypoints } from '../kernels/features/keypoints.js';
 import { orb } from '../kernels/features/orb.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import type { Plane } from '../kernels/image/raster.js';
 import { type Heeded, refuseForeign } from './shared/foreign-options.js';
 import { descriptorArray, featureTable, keypointChart, readKeypoints } from './shared/keypoint-result.js';

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { defineCommand } from '../core/command/spec.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { gray } from '../kernels/colour/colour.js';
 import { BORDERS } from '../kernels/image/border.js';
-import { gray } from '../kernels/image/colour.js';
 import { edgeChart } from './edges/chart.js';
 import { EDGE_METHODS, findEdges } from './edges/find.js';
 

@@ -4,10 +4,10 @@ import { defineCommand, type Result } from '../core/command/spec.js';
 import type { Image } from '../core/data.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { readImage } from '../core/read.js';
+import { gray } from '../kernels/colour/colour.js';
+import { withLightness } from '../kernels/colour/lightness.js';
+import { cumulative, entropyBits } from '../kernels/histogram/histogram.js';
 import { clahe } from '../kernels/image/clahe.js';
-import { gray } from '../kernels/image/colour.js';
-import { cumulative, entropyBits } from '../kernels/image/histogram.js';
-import { withLightness } from '../kernels/image/lightness.js';
 import {
   applyCurve,
   equalizingCurve,

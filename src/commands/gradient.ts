@@ -4,8 +4,8 @@ import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { BORDERS } from '../kernels/image/border.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import { GRADIENT_OPERATORS, gradient, polar } from '../kernels/image/gradient.js';
 import { directions, lengths } from './gradient/pictures.js';
 

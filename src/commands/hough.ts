@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineCommand, type Result } from '../core/command/spec.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
-import { gray } from '../kernels/image/colour.js';
+import { gray } from '../kernels/colour/colour.js';
 import { findCircles } from './hough/circles.js';
 import { edgesOf, refuseClashes, SHAPES } from './hough/input.js';
 import { findLines } from './hough/lines.js';

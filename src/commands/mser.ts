@@ -3,9 +3,9 @@ import { defineCommand } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { gray } from '../kernels/colour/colour.js';
 import { POLARITIES } from '../kernels/features/component-tree.js';
 import { type ExtremalRegion, mser, regionLabels, regionPixels } from '../kernels/features/mser.js';
-import { gray } from '../kernels/image/colour.js';
 import { drawRegions } from './mser/draw.js';
 
 export default defineCommand({

@@ -3,10 +3,10 @@ import { defineCommand, type Json } from '../core/command/spec.js';
 import { UsageError } from '../core/errors.js';
 import { imageInput } from '../core/options.js';
 import { readImage } from '../core/read.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { DESCRIPTOR_NAMES, ORIENTATION_RULES } from '../kernels/features/descriptors.js';
 import { DETECTOR_NAMES } from '../kernels/features/detectors.js';
 import { PERTURBATION_NAMES } from '../kernels/features/perturbations.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import { drawCurves } from './repeatability/draw.js';
 import { measure, type Outcome, type Plan, type TransformName, usualOf } from './repeatability/measure.js';
 

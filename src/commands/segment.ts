@@ -3,7 +3,7 @@ import { defineCommand } from '../core/command/spec.js';
 import { readImage } from '../core/read.js';
 import { adjustedRand } from '../kernels/cluster/agreement.js';
 import { boundaries, meanColours, overlay } from '../kernels/image/boundaries.js';
-import { connectedRegions, keepLabels, numberByArea } from '../kernels/image/regions.js';
+import { connectedRegions, keepLabels, numberByArea } from '../kernels/regions/regions.js';
 import { checkHeeded } from './segment/method.js';
 import { METHODS } from './segment/methods.js';
 import { segmentOptions } from './segment/options.js';

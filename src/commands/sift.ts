@@ -2,11 +2,11 @@ import { metricLines, tableHead } from '../core/command/report.js';
 import { defineCommand } from '../core/command/spec.js';
 import type { NdArray } from '../core/data.js';
 import { readImage } from '../core/read.js';
+import { grayPlane } from '../kernels/colour/colour.js';
 import { denseSift } from '../kernels/features/dense-sift.js';
 import type { Features, Keypoints } from '../kernels/features/keypoints.js';
 import { sift } from '../kernels/features/sift.js';
 import { descriptorBytes } from '../kernels/features/sift-descriptor.js';
-import { grayPlane } from '../kernels/image/colour.js';
 import { descriptorArray, featureTable, keypointChart } from './shared/keypoint-result.js';
 import { refuseIdle, siftOptions } from './sift/options.js';
 

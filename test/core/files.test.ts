@@ -16,7 +16,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/errors.js';
-import { checkCreatable, faults, fileIdentity, openInput, readInput, writeAtomic } from '../../src/core/files.js';
+import {
+  checkCreatable,
+  faults,
+  fileIdentity,
+  openInput,
+  readInput,
+  writeAtomic,
+} from '../../src/core/files.js';
 
 let folder: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { UsageError } from '../../core/errors.js';
 import { imageInput } from '../../core/options.js';
-import { type Triple, WHITES, whiteOf } from '../../kernels/image/cie.js';
-import { COLOUR_SPACES, hasWhite } from '../../kernels/image/colour.js';
+import { type Triple, WHITES, whiteOf } from '../../kernels/colour/cie.js';
+import { COLOUR_SPACES, hasWhite } from '../../kernels/colour/colour.js';
 
 const NAMED = new Map<string, Readonly<Triple>>(Object.entries(WHITES));
 const names = [...NAMED.keys()].join(', ');

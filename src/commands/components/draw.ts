@@ -3,8 +3,8 @@ import { imageOverlay } from '../../core/chart/make.js';
 import { labelColor } from '../../core/chart/raster.js';
 import type { Image } from '../../core/data.js';
 import { fullScale } from '../../kernels/image/raster.js';
-import type { RegionProperties } from '../../kernels/image/region-properties.js';
-import { paintRuns, type Runs } from '../../kernels/image/runs.js';
+import type { RegionProperties } from '../../kernels/regions/region-properties.js';
+import { paintRuns, type Runs } from '../../kernels/regions/runs.js';
 
 /** More numbers than these hide the picture below them. */
 const NUMBERED = 60;

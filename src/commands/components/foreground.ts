@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.js';
-import { histogram } from '../../kernels/image/histogram.js';
+import { histogram } from '../../kernels/histogram/histogram.js';
 import { otsu } from '../../kernels/image/otsu.js';
 import { fullScale, type Raster } from '../../kernels/image/raster.js';
 import type { ComponentOptions } from '../components.js';

@@ -4,8 +4,8 @@ import {
   regionEllipse,
   regionHu,
   regionHulls,
-} from '../../kernels/image/region-properties.js';
-import type { Runs } from '../../kernels/image/runs.js';
+} from '../../kernels/regions/region-properties.js';
+import type { Runs } from '../../kernels/regions/runs.js';
 
 /** A row for each region. */
 export function componentTable(runs: Runs, regions: RegionProperties, mean: Float64Array) {

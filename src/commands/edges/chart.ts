@@ -1,7 +1,7 @@
 import type { Chart } from '../../core/chart/chart.js';
 import { imageOverlay, panels } from '../../core/chart/make.js';
 import type { Image } from '../../core/data.js';
-import { gray } from '../../kernels/image/colour.js';
+import { gray } from '../../kernels/colour/colour.js';
 import { fullScale } from '../../kernels/image/raster.js';
 
 /** Edges in a colour on the faded picture, beside the picture. */

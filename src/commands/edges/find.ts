@@ -1,16 +1,16 @@
 import { UsageError } from '../../core/errors.js';
-import type { Border } from '../../kernels/image/border.js';
-import { grayPlane } from '../../kernels/image/colour.js';
-import { gradientEdges } from '../../kernels/image/edges.js';
-import { gaussianBlur } from '../../kernels/image/gaussian-blur.js';
-import { gradient } from '../../kernels/image/gradient.js';
-import type { Raster } from '../../kernels/image/raster.js';
-import { type EdgePoints, subpixelEdges } from '../../kernels/image/subpixel-edges.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
+import { gradientEdges } from '../../kernels/edges/edges.js';
+import { type EdgePoints, subpixelEdges } from '../../kernels/edges/subpixel-edges.js';
 import {
   differenceOfGaussians,
   laplacianOfGaussian,
   zeroCrossings,
-} from '../../kernels/image/zero-crossings.js';
+} from '../../kernels/edges/zero-crossings.js';
+import type { Border } from '../../kernels/image/border.js';
+import { gaussianBlur } from '../../kernels/image/gaussian-blur.js';
+import { gradient } from '../../kernels/image/gradient.js';
+import type { Raster } from '../../kernels/image/raster.js';
 
 export const EDGE_METHODS = [
   'canny',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
-import { LIGHTNESS } from '../../kernels/image/lightness.js';
+import { LIGHTNESS } from '../../kernels/colour/lightness.js';
 
 export const METHODS = ['global', 'clahe', 'match', 'stretch', 'gamma'] as const;
 

@@ -1,5 +1,5 @@
 import type { Image } from '../../core/data.js';
-import { fromColourSpace } from '../../kernels/image/colour.js';
+import { fromColourSpace } from '../../kernels/colour/colour.js';
 
 interface Size {
   width: number;

@@ -3,9 +3,9 @@ import type { Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
 import { readImage, type Warn } from '../../core/read.js';
-import { backProjection } from '../../kernels/image/back-projection.js';
-import { spatialHistogram } from '../../kernels/image/correlogram.js';
-import { channelsOf, quantise } from '../../kernels/image/histogram-space.js';
+import { backProjection } from '../../kernels/histogram/back-projection.js';
+import { spatialHistogram } from '../../kernels/histogram/correlogram.js';
+import { channelsOf, quantise } from '../../kernels/histogram/histogram-space.js';
 import { DEFAULT_BINS, type HistogramOptions } from './options.js';
 
 /** Where the colours of a model are. */

@@ -2,12 +2,12 @@ import { heatMap, histogramChart, lineChart, panels } from '../../core/chart/mak
 import type { Result } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
-import { grayPlane } from '../../kernels/image/colour.js';
-import { autoCorrelogram, correlogram, spatialHistogram } from '../../kernels/image/correlogram.js';
-import type { Cells } from '../../kernels/image/earth-mover.js';
-import { cumulative, entropyBits, histogram, normalised } from '../../kernels/image/histogram.js';
-import { channelsOf, quantise } from '../../kernels/image/histogram-space.js';
-import { orientationHistogram } from '../../kernels/image/orientation-histogram.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
+import { autoCorrelogram, correlogram, spatialHistogram } from '../../kernels/histogram/correlogram.js';
+import type { Cells } from '../../kernels/histogram/earth-mover.js';
+import { cumulative, entropyBits, histogram, normalised } from '../../kernels/histogram/histogram.js';
+import { channelsOf, quantise } from '../../kernels/histogram/histogram-space.js';
+import { orientationHistogram } from '../../kernels/histogram/orientation-histogram.js';
 import { frequentColours } from './frequent-colours.js';
 import { DEFAULT_BINS, type HistogramOptions } from './options.js';
 

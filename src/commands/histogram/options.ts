@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
-import { HISTOGRAM_MEASURES } from '../../kernels/image/histogram-distance.js';
-import { HISTOGRAM_SPACES } from '../../kernels/image/histogram-space.js';
+import { HISTOGRAM_MEASURES } from '../../kernels/histogram/histogram-distance.js';
+import { HISTOGRAM_SPACES } from '../../kernels/histogram/histogram-space.js';
 
 const MODES = [
   'channels',

@@ -4,8 +4,8 @@ import { barChart } from '../../core/chart/make.js';
 import type { Context, Result } from '../../core/command/spec.js';
 import { DataError, IsprError, UsageError } from '../../core/errors.js';
 import { readImage } from '../../core/read.js';
-import { earthMover } from '../../kernels/image/earth-mover.js';
-import { histogramDistance, isSimilarity } from '../../kernels/image/histogram-distance.js';
+import { earthMover } from '../../kernels/histogram/earth-mover.js';
+import { histogramDistance, isSimilarity } from '../../kernels/histogram/histogram-distance.js';
 import { type Counted, count } from './counts.js';
 import type { HistogramOptions } from './options.js';
 

@@ -1,8 +1,8 @@
 import { imageOverlay } from '../../core/chart/make.js';
 import type { Image } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
-import type { OrientedPoints } from '../../kernels/image/edge-points.js';
-import { houghCircles } from '../../kernels/image/hough-circles.js';
+import type { OrientedPoints } from '../../kernels/edges/edge-points.js';
+import { houghCircles } from '../../kernels/edges/hough-circles.js';
 import type { HoughOptions } from '../hough.js';
 import { type Finding, largest } from './input.js';
 

@@ -1,8 +1,8 @@
 import type { Chart } from '../../core/chart/chart.js';
 import type { Column, Table } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
-import { edgePoints, type OrientedPoints } from '../../kernels/image/edge-points.js';
-import { gradientEdges } from '../../kernels/image/edges.js';
+import { edgePoints, type OrientedPoints } from '../../kernels/edges/edge-points.js';
+import { gradientEdges } from '../../kernels/edges/edges.js';
 import { gaussianBlur } from '../../kernels/image/gaussian-blur.js';
 import { gradient } from '../../kernels/image/gradient.js';
 import type { Raster } from '../../kernels/image/raster.js';

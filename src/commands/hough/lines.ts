@@ -1,8 +1,8 @@
 import { heatMap, imageOverlay, panels } from '../../core/chart/make.js';
 import type { Image } from '../../core/data.js';
 import { UsageError } from '../../core/errors.js';
-import type { OrientedPoints } from '../../kernels/image/edge-points.js';
-import { houghLines, type Lines } from '../../kernels/image/hough-lines.js';
+import type { OrientedPoints } from '../../kernels/edges/edge-points.js';
+import { houghLines, type Lines } from '../../kernels/edges/hough-lines.js';
 import type { HoughOptions } from '../hough.js';
 import { type Finding, largest } from './input.js';
 

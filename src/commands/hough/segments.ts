@@ -1,8 +1,8 @@
 import { imageOverlay } from '../../core/chart/make.js';
 import type { Image } from '../../core/data.js';
 import type { Rng } from '../../core/random.js';
-import type { OrientedPoints } from '../../kernels/image/edge-points.js';
-import { houghSegments } from '../../kernels/image/hough-segments.js';
+import type { OrientedPoints } from '../../kernels/edges/edge-points.js';
+import { houghSegments } from '../../kernels/edges/hough-segments.js';
 import type { HoughOptions } from '../hough.js';
 import { type Finding, largest } from './input.js';
 import { requireStep } from './lines.js';

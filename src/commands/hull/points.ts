@@ -4,7 +4,7 @@ import { DataError, UsageError } from '../../core/errors.js';
 import type { ImageOptions, TableOptions } from '../../core/options.js';
 import { peekKind } from '../../core/peek.js';
 import { isPicture, matrixFrom, readImage, readTable, type Warn } from '../../core/read.js';
-import { gray } from '../../kernels/image/colour.js';
+import { gray } from '../../kernels/colour/colour.js';
 
 export interface Points {
   /** Of a mask the ends of its rows: all that a hull can touch. */

@@ -1,7 +1,7 @@
 import { decodeImage, encodeImage } from '../../core/formats/image.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
 import type { View } from '../../kernels/features/perturbations.js';
 import { identityTransform } from '../../kernels/geometry/projective.js';
-import { grayPlane } from '../../kernels/image/colour.js';
 import type { Plane } from '../../kernels/image/raster.js';
 
 export const JPEG = { unit: 'quality', levels: [90, 60, 40, 20, 10, 5], range: [1, 100] } as const;

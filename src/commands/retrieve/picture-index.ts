@@ -5,7 +5,7 @@ import { DataError } from '../../core/errors.js';
 import { readInput } from '../../core/files.js';
 import { parseJson } from '../../core/formats/json-strict.js';
 import { decodeSafetensors, type Safetensors } from '../../core/formats/safetensors.js';
-import type { Vocabulary } from '../../kernels/features/vocabulary.js';
+import type { Vocabulary } from '../../kernels/retrieval/vocabulary.js';
 import { RETRIEVAL_METHODS } from './options.js';
 
 /** What is stored of the pictures of a folder: all that a query needs. */

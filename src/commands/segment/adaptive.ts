@@ -1,5 +1,5 @@
 import { DataError, UsageError } from '../../core/errors.js';
-import { grayPlane } from '../../kernels/image/colour.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
 import { localThreshold } from '../../kernels/image/local-threshold.js';
 import type { Method } from './method.js';
 

@@ -1,6 +1,6 @@
 import { imageOverlay } from '../../core/chart/make.js';
 import { DataError } from '../../core/errors.js';
-import { grayPlane } from '../../kernels/image/colour.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
 import { distanceTransform } from '../../kernels/image/distance-transform.js';
 import { levelLines } from '../../kernels/image/level-lines.js';
 import { chanVese, checkerboardLevelSet } from '../../kernels/segmentation/chan-vese.js';

@@ -1,5 +1,5 @@
 import type { Image } from '../../core/data.js';
-import { gray } from '../../kernels/image/colour.js';
+import { gray } from '../../kernels/colour/colour.js';
 import { fullScale, type Raster } from '../../kernels/image/raster.js';
 import { felzenszwalb as graphSegments } from '../../kernels/segmentation/felzenszwalb.js';
 import type { Method } from './method.js';

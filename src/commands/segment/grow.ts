@@ -1,4 +1,4 @@
-import { toColourSpace } from '../../kernels/image/colour.js';
+import { toColourSpace } from '../../kernels/colour/colour.js';
 import { growRegions } from '../../kernels/segmentation/region-growing.js';
 import type { Method } from './method.js';
 import { seedsOf } from './seeds.js';

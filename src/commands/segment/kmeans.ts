@@ -1,5 +1,5 @@
 import { kmeans as cluster } from '../../kernels/cluster/kmeans.js';
-import { colourFeatures } from '../../kernels/image/colour-features.js';
+import { colourFeatures } from '../../kernels/colour/colour-features.js';
 import type { Method } from './method.js';
 
 export const kmeans: Method = {

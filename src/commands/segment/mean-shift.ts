@@ -1,5 +1,5 @@
-import { toColourSpace } from '../../kernels/image/colour.js';
-import { connectedRegions } from '../../kernels/image/regions.js';
+import { toColourSpace } from '../../kernels/colour/colour.js';
+import { connectedRegions } from '../../kernels/regions/regions.js';
 import { joinModes, meanShiftFilter } from '../../kernels/segmentation/mean-shift.js';
 import type { Method } from './method.js';
 

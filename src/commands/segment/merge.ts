@@ -1,7 +1,7 @@
 import { lineChart } from '../../core/chart/make.js';
 import { DataError, UsageError } from '../../core/errors.js';
-import { toColourSpace } from '../../kernels/image/colour.js';
-import { connectedRegions, numberByArea } from '../../kernels/image/regions.js';
+import { toColourSpace } from '../../kernels/colour/colour.js';
+import { connectedRegions, numberByArea } from '../../kernels/regions/regions.js';
 import { cutTree, mergeRegions } from '../../kernels/segmentation/region-merging.js';
 import { slic } from '../../kernels/segmentation/slic.js';
 import type { Method } from './method.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
-import { FEATURE_SPACES } from '../../kernels/image/colour-features.js';
+import { FEATURE_SPACES } from '../../kernels/colour/colour-features.js';
 import { LOCAL_THRESHOLDS } from '../../kernels/image/local-threshold.js';
 import { GROWTH_REFERENCES } from '../../kernels/segmentation/region-growing.js';
 import { MERGE_CRITERIA } from '../../kernels/segmentation/region-merging.js';

@@ -1,7 +1,7 @@
 import { histogramChart } from '../../core/chart/make.js';
 import type { Image } from '../../core/data.js';
-import { gray } from '../../kernels/image/colour.js';
-import { histogram } from '../../kernels/image/histogram.js';
+import { gray } from '../../kernels/colour/colour.js';
+import { histogram } from '../../kernels/histogram/histogram.js';
 import { classify, otsu as thresholdsOf } from '../../kernels/image/otsu.js';
 import { fullScale } from '../../kernels/image/raster.js';
 import type { Method } from './method.js';

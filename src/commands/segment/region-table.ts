@@ -1,7 +1,7 @@
 import type { Column, Image } from '../../core/data.js';
-import { adjacency } from '../../kernels/image/adjacency.js';
-import { regionSummary } from '../../kernels/image/region-summary.js';
-import type { Regions } from '../../kernels/image/regions.js';
+import { adjacency } from '../../kernels/regions/adjacency.js';
+import { regionSummary } from '../../kernels/regions/region-summary.js';
+import type { Regions } from '../../kernels/regions/regions.js';
 
 const CHANNELS = {
   1: ['gray'],

@@ -1,11 +1,11 @@
 import type { Json } from '../../core/command/spec.js';
 import type { Image } from '../../core/data.js';
 import { DataError, UsageError } from '../../core/errors.js';
-import { grayPlane } from '../../kernels/image/colour.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
+import { histogram } from '../../kernels/histogram/histogram.js';
 import { distanceTransform } from '../../kernels/image/distance-transform.js';
 import { gaussianBlur } from '../../kernels/image/gaussian-blur.js';
 import { gradient } from '../../kernels/image/gradient.js';
-import { histogram } from '../../kernels/image/histogram.js';
 import { otsu } from '../../kernels/image/otsu.js';
 import type { Plane } from '../../kernels/image/raster.js';
 import type { SegmentOptions } from './options.js';

@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
-import { toColourSpace } from '../../kernels/image/colour.js';
-import { connectedRegions } from '../../kernels/image/regions.js';
+import { toColourSpace } from '../../kernels/colour/colour.js';
+import { connectedRegions } from '../../kernels/regions/regions.js';
 import { slic as superpixels } from '../../kernels/segmentation/slic.js';
 import type { Method } from './method.js';
 

@@ -1,8 +1,8 @@
 import type { Image } from '../../core/data.js';
 import { peekKind } from '../../core/peek.js';
 import { isPicture, readImage, type Warn } from '../../core/read.js';
+import { grayPlane } from '../../kernels/colour/colour.js';
 import { type Features, pickFeatures, strongest } from '../../kernels/features/keypoints.js';
-import { grayPlane } from '../../kernels/image/colour.js';
 import type { Plane } from '../../kernels/image/raster.js';
 import { readFeatures } from './keypoint-result.js';
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../core/data.js';
 import { readImage, type Warn } from '../../core/read.js';
+import { gray } from '../../kernels/colour/colour.js';
 import type { Levels } from '../../kernels/detection/scan.js';
-import { gray } from '../../kernels/image/colour.js';
 
 /** A picture in whole gray levels 0..255. */
 export function levelsOf(image: Image): Levels {

@@ -2,7 +2,7 @@ import type { Image, NdArray } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
 import { peekKind } from '../../core/peek.js';
 import { isPicture, readArray, readImage, type Warn } from '../../core/read.js';
-import { gray } from '../../kernels/image/colour.js';
+import { gray } from '../../kernels/colour/colour.js';
 import type { Raster } from '../../kernels/image/raster.js';
 
 /** A picture in its own levels, or an array of other numbers as float32. */

@@ -1,8 +1,8 @@
 import type { Image } from '../../core/data.js';
-import { bundle, type Movable, movableHomography, movableRotation } from '../../kernels/geometry/bundle.js';
 import { identityTransform, type Transform } from '../../kernels/geometry/projective.js';
-import { onCylinder, onPlane, type Placement } from '../../kernels/geometry/surface.js';
-import type { ViewGraph, ViewLink } from '../../kernels/geometry/view-graph.js';
+import { bundle, type Movable, movableHomography, movableRotation } from '../../kernels/panorama/bundle.js';
+import { onCylinder, onPlane, type Placement } from '../../kernels/panorama/surface.js';
+import type { ViewGraph, ViewLink } from '../../kernels/panorama/view-graph.js';
 import type { StitchOptions } from './options.js';
 
 export interface Aligned {

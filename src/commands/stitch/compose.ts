@@ -1,12 +1,12 @@
 import type { Image } from '../../core/data.js';
 import { DataError } from '../../core/errors.js';
-import { boxOf, type PixelBox, type Placement, unionOf } from '../../kernels/geometry/surface.js';
-import { bandMargin, blendLayers } from '../../kernels/image/blend-layers.js';
 import { crop } from '../../kernels/image/crop.js';
-import { gainCompensation } from '../../kernels/image/gain-compensation.js';
-import { largestRectangle } from '../../kernels/image/largest-rectangle.js';
-import { layerOf } from '../../kernels/image/layers.js';
 import { fullScale } from '../../kernels/image/raster.js';
+import { bandMargin, blendLayers } from '../../kernels/panorama/blend-layers.js';
+import { gainCompensation } from '../../kernels/panorama/gain-compensation.js';
+import { largestRectangle } from '../../kernels/panorama/largest-rectangle.js';
+import { layerOf } from '../../kernels/panorama/layers.js';
+import { boxOf, type PixelBox, type Placement, unionOf } from '../../kernels/panorama/surface.js';
 import type { StitchOptions } from './options.js';
 
 const BANDS = 5;

@@ -5,8 +5,8 @@ import { matchedPoints, matchFeatures } from '../../kernels/features/matching.js
 import type { PointPairs } from '../../kernels/geometry/point-pairs.js';
 import { applyTransform, type Transform } from '../../kernels/geometry/projective.js';
 import { estimateTwoView, pick } from '../../kernels/geometry/two-view.js';
-import type { ViewLink } from '../../kernels/geometry/view-graph.js';
 import { resize } from '../../kernels/image/resample.js';
+import type { ViewLink } from '../../kernels/panorama/view-graph.js';
 import { describePicture } from '../shared/feature-input.js';
 import type { StitchOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
-import { BLENDS } from '../../kernels/image/blend-layers.js';
+import { BLENDS } from '../../kernels/panorama/blend-layers.js';
 import { FEATURE_KINDS } from '../shared/feature-input.js';
 
 export const PROJECTIONS = ['plane', 'cylinder'] as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
-import { MATCH_METHODS } from '../../kernels/features/template-match.js';
+import { MATCH_METHODS } from '../../kernels/template/template-match.js';
 
 const RANGE = /^[^:]+:[^:]+(:[^:]+)?$|^[^:]+$/;
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../core/data.js';
-import type { MatchMethod } from '../../kernels/features/template-match.js';
-import type { Response } from '../../kernels/features/template-peaks.js';
 import type { Plane } from '../../kernels/image/raster.js';
+import type { MatchMethod } from '../../kernels/template/template-match.js';
+import type { Response } from '../../kernels/template/template-peaks.js';
 
 /** The best score of any size and turn at each place of the top left corner; as large as the smallest template allows. */
 export function bestScores(

@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
+import { colourPlanes, fromPlanes } from '../colour/colour-planes.js';
 import type { Border } from './border.js';
 import { boxBlur } from './box-blur.js';
-import { colourPlanes, fromPlanes } from './colour-planes.js';
 import type { Raster } from './raster.js';
 
 /**

@@ -1,8 +1,8 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
 import { simd } from '../../simd/engine.js';
+import { type ColourPlanes, colourPlanes, fromPlanes, inArena } from '../colour/colour-planes.js';
 import type { Border } from './border.js';
-import { type ColourPlanes, colourPlanes, fromPlanes, inArena } from './colour-planes.js';
 import type { Raster } from './raster.js';
 
 export interface NonLocalOptions {

@@ -2,7 +2,7 @@ import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
 import { simd } from '../../simd/engine.js';
 import { bucketQueue } from '../graph/bucket-queue.js';
-import { connectedComponents } from '../image/connected-components.js';
+import { connectedComponents } from '../regions/connected-components.js';
 import { neighbourOffsets } from './neighbours.js';
 import { reliefBytes, type Surface } from './watershed.js';
 

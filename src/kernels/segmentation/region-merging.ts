@@ -1,9 +1,9 @@
 import { DataError } from '../../core/errors.js';
 import { heap } from '../graph/heap.js';
 import { root } from '../graph/union-find.js';
-import { adjacency } from '../image/adjacency.js';
 import type { Raster } from '../image/raster.js';
-import type { Regions } from '../image/regions.js';
+import { adjacency } from '../regions/adjacency.js';
+import type { Regions } from '../regions/regions.js';
 
 export const MERGE_CRITERIA = ['ward', 'colour'] as const;
 export type MergeCriterion = (typeof MERGE_CRITERIA)[number];

@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import type { WeightedGraph } from '../graph/laplacian.js';
-import { adjacency } from '../image/adjacency.js';
 import type { Raster } from '../image/raster.js';
+import { adjacency } from '../regions/adjacency.js';
 
 // Neighbours of opposite colours still touch: a graph in one piece has one null vector.
 const THREAD = 1e-10;

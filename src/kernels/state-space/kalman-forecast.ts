@@ -1,5 +1,5 @@
-import { checkStateSpace, type StateSpace } from './model.js';
 import { sparseCongruence, sparseRows, sparseVector } from '../linalg/sparse-rows.js';
+import { checkStateSpace, type StateSpace } from './model.js';
 
 /**
  * Means (T x m) and covariances (T x m x m) of the next T observations of a state space, its initial state being that of

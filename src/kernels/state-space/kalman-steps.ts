@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
+import { type SparseRows, sparseCongruence, sparseRows, sparseVector } from '../linalg/sparse-rows.js';
 import type { Filtered } from './kalman.js';
 import type { StateSpace } from './model.js';
-import { type SparseRows, sparseCongruence, sparseRows, sparseVector } from '../linalg/sparse-rows.js';
 
 type Records = Pick<Filtered, 'innovations' | 'standardized' | 'innovationCovariances'>;
 

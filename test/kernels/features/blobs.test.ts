@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
+import { grayPlane } from '../../../src/kernels/colour/colour.js';
 import {
   BLOB_METHODS,
   blobFilter,
@@ -9,7 +10,6 @@ import {
 import { blobLevels, responseAt } from '../../../src/kernels/features/blob-scale-space.js';
 import { blobSigmas, blobs } from '../../../src/kernels/features/blobs.js';
 import { pruneOverlaps, sharedDisc } from '../../../src/kernels/features/prune-overlaps.js';
-import { grayPlane } from '../../../src/kernels/image/colour.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import oracle from './blobs.oracle.json' with { type: 'json' };
 import { cloudy } from './cloudy.js';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
 import { createRng } from '../../../src/core/random.js';
 import { type ComponentTree, componentTrees } from '../../../src/kernels/features/component-tree.js';
-import { connectedComponents } from '../../../src/kernels/image/connected-components.js';
+import { connectedComponents } from '../../../src/kernels/regions/connected-components.js';
 
 const before = compute.simd;
 afterEach(() => {

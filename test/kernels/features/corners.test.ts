@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
 import { createRng } from '../../../src/core/random.js';
+import { grayPlane } from '../../../src/kernels/colour/colour.js';
 import { cornerResponse, corners } from '../../../src/kernels/features/corners.js';
 import { FAST_BORDER, fast, fastScores } from '../../../src/kernels/features/fast.js';
 import type { Keypoints } from '../../../src/kernels/features/keypoints.js';
-import { grayPlane } from '../../../src/kernels/image/colour.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import { structureTensor } from '../../../src/kernels/image/structure-tensor.js';
 import { quadrilaterals } from '../../../src/kernels/synth/quadrilaterals.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
+import { grayPlane } from '../../../src/kernels/colour/colour.js';
 import { type DESCRIPTOR_NAMES, descriptorOf, oriented } from '../../../src/kernels/features/descriptors.js';
 import {
   DETECTOR_NAMES,
@@ -7,7 +8,6 @@ import {
   gridPoints,
   randomPoints,
 } from '../../../src/kernels/features/detectors.js';
-import { grayPlane } from '../../../src/kernels/image/colour.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import { patchwork } from '../../../src/kernels/synth/patchwork.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
+import { grayPlane } from '../../../src/kernels/colour/colour.js';
 import { brief, briefPattern } from '../../../src/kernels/features/brief.js';
 import { type Features, keypoints } from '../../../src/kernels/features/keypoints.js';
 import { centroidAngle, orb } from '../../../src/kernels/features/orb.js';
 import { applyTransform } from '../../../src/kernels/geometry/projective.js';
-import { grayPlane } from '../../../src/kernels/image/colour.js';
 import { gaussianBlur } from '../../../src/kernels/image/gaussian-blur.js';
 import { pyramid } from '../../../src/kernels/image/pyramid.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
+import { grayPlane } from '../../../src/kernels/colour/colour.js';
 import { DETECTOR_NAMES, detectorOf } from '../../../src/kernels/features/detectors.js';
 import { type Keypoints, keypoints } from '../../../src/kernels/features/keypoints.js';
 import { PERTURBATION_NAMES, perturbationOf } from '../../../src/kernels/features/perturbations.js';
@@ -11,7 +12,6 @@ import {
   translation,
 } from '../../../src/kernels/geometry/projective.js';
 import { smoothWarp } from '../../../src/kernels/geometry/smooth-warp.js';
-import { grayPlane } from '../../../src/kernels/image/colour.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import { patchwork } from '../../../src/kernels/synth/patchwork.js';
 

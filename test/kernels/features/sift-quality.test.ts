@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
 import { readImage } from '../../../src/core/read.js';
+import { gray } from '../../../src/kernels/colour/colour.js';
 import type { Features } from '../../../src/kernels/features/keypoints.js';
 import { sift } from '../../../src/kernels/features/sift.js';
 import {
@@ -13,7 +14,6 @@ import {
   transformJacobian,
 } from '../../../src/kernels/geometry/projective.js';
 import { warp } from '../../../src/kernels/geometry/warp.js';
-import { gray } from '../../../src/kernels/image/colour.js';
 import { gaussianBlur } from '../../../src/kernels/image/gaussian-blur.js';
 import type { Plane } from '../../../src/kernels/image/raster.js';
 import oracle from './sift.oracle.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
+import { LIGHTNESS, withLightness } from '../../../src/kernels/colour/lightness.js';
 import { clahe } from '../../../src/kernels/image/clahe.js';
-import { LIGHTNESS, withLightness } from '../../../src/kernels/image/lightness.js';
 import {
   applyCurve,
   equalizingCurve,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { numberByArea } from '../../../src/kernels/image/regions.js';
+import { numberByArea } from '../../../src/kernels/regions/regions.js';
 import { cutTree, mergeRegions } from '../../../src/kernels/segmentation/region-merging.js';
 import { stream } from './pictures.js';
 

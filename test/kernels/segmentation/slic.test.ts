@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
 import { createRng } from '../../../src/core/random.js';
-import { toColourSpace } from '../../../src/kernels/image/colour.js';
+import { toColourSpace } from '../../../src/kernels/colour/colour.js';
 import { slic } from '../../../src/kernels/segmentation/slic.js';
 import { colourScene } from '../../../src/kernels/synth/colour-scene.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compute } from '../../../src/core/backend.js';
-import { connectedComponents } from '../../../src/kernels/image/connected-components.js';
+import { connectedComponents } from '../../../src/kernels/regions/connected-components.js';
 import { deepMinima } from '../../../src/kernels/segmentation/minima.js';
 import { watershed } from '../../../src/kernels/segmentation/watershed.js';
 import { HEIGHT, rough, show, WIDTH } from './pictures.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
-import { gray } from '../../../src/kernels/image/colour.js';
+import { gray } from '../../../src/kernels/colour/colour.js';
 import type { Raster } from '../../../src/kernels/image/raster.js';
 import { resize } from '../../../src/kernels/image/resample.js';
 import { faceBoxes, facePatch, faceScene, otherPatch } from '../../../src/kernels/synth/faces.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
-import { connectedComponents } from '../../../src/kernels/image/connected-components.js';
+import { connectedComponents } from '../../../src/kernels/regions/connected-components.js';
 import { mosaic } from '../../../src/kernels/synth/mosaic.js';
 import { patchwork } from '../../../src/kernels/synth/patchwork.js';
 import { quadrilaterals } from '../../../src/kernels/synth/quadrilaterals.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
-import { connectedComponents } from '../../../src/kernels/image/connected-components.js';
+import { connectedComponents } from '../../../src/kernels/regions/connected-components.js';
 import { colourScene, SCENE_SEGMENTS } from '../../../src/kernels/synth/colour-scene.js';
 import { digits } from '../../../src/kernels/synth/digits.js';
 import { SHAPES, type ShapeClass } from '../../../src/kernels/synth/outline.js';
