@@ -111,6 +111,7 @@ const plane = (
 ): Kind => ({
   sample,
   minimal,
+  // biome-ignore lint/suspicious/noFocusedTests: it fits a model
   fit: (indices) => fit(pairs, indices),
   errors: (model, out) => transferErrors(model, pairs, out),
   into: transferResiduals,
