@@ -58,7 +58,7 @@ Average precision is 1/R Σ (right ones among the first k) / k over the places k
     words: 'build, encode: visual words',
     length: 'encode: numbers of a vector',
     queries: 'query: pictures looked for',
-    best: 'query of one picture: the first result',
+    best: 'query of one picture: the first result; null where nothing is like it',
     score: 'query of one picture: its cosine',
     meanAveragePrecision: 'query, where classes are known: over all queries with a class',
     judged: 'query: how many those are',

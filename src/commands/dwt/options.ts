@@ -54,7 +54,7 @@ export const dwtOptions = z.object({
     .regex(/^[1-9]\d{0,8}x[1-9]\d{0,8}$/)
     .optional()
     .describe('with --inverse: width and height of the picture, which a .csv does not tell')
-    .meta({ placeholder: 'WxH' }),
+    .meta({ placeholder: 'WxH', allowed: 'a width and a height as 640x480' }),
   gray: z.boolean().default(false).describe('turn a picture gray first'),
   ...signalInput,
   ...imageInput,

@@ -63,7 +63,10 @@ export async function queryIndex(
       queries: queries.length,
       pictures: index.names.length,
       ...(queries.length === 1 &&
-        order.length > 0 && { best: index.names[order[0]!]!, score: scores[order[0]!]! }),
+        order.length > 0 && {
+          best: scores[order[0]!]! > 0 ? index.names[order[0]!]! : null,
+          score: atMostOne(scores[order[0]!]!),
+        }),
       ...(judged.length > 0 && {
         meanAveragePrecision: judged.reduce((sum, v) => sum + v, 0) / judged.length,
         judged: judged.length,
@@ -72,6 +75,9 @@ export async function queryIndex(
     plot: () => chart(rankings, index),
   };
 }
+
+/** A cosine, which float32 may carry a little beyond. */
+const atMostOne = (score: number) => Math.min(1, score);
 
 /** How alike a query is to each picture of the index, -1 to 1. */
 function scorerOf(index: PictureIndex): (query: Described) => Float64Array {
@@ -109,7 +115,7 @@ function table(rankings: readonly Ranking[], { names }: PictureIndex, k: number,
     ...(rankings.length > 1 && { query: rows.map(({ ranking }) => ranking.path) }),
     rank: Int32Array.from(rows, ({ at }) => at + 1),
     image: rows.map(({ i }) => names[i]!),
-    score: Float64Array.from(rows, ({ ranking, i }) => ranking.scores[i]!),
+    score: Float64Array.from(rows, ({ ranking, i }) => atMostOne(ranking.scores[i]!)),
     ...(reranked && { inliers: Int32Array.from(rows, ({ ranking, i }) => ranking.inliers.get(i) ?? 0) }),
   };
   return columns;

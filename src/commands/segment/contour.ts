@@ -14,11 +14,14 @@ export const contour: Method = {
   cost: { bytesPerValue: 40, nsPerValue: 1500 },
   async run(image, { smoothness, iterations, tol, seeds }, { warn }) {
     const { width, height } = image;
+    const plane = grayPlane(image);
+    if (plane.data.every((v) => v === plane.data[0]))
+      throw new DataError('a picture of one gray level has no contour');
     const start =
       seeds === undefined
         ? checkerboardLevelSet(width, height)
         : outline(await readLabelsFor(seeds, image, warn), width, height);
-    const found = chanVese(grayPlane(image), start, { mu: smoothness, iterations, tol });
+    const found = chanVese(plane, start, { mu: smoothness, iterations, tol });
     const lines = () => levelLines(found.phi, height, width);
     return {
       labels: Int32Array.from(found.phi, (v) => (v > 0 ? 1 : 0)),

@@ -30,7 +30,7 @@ export async function readLabelsFor(
 ): Promise<Int32Array> {
   const map = await readLabels(path, warn);
   if (map.width !== width || map.height !== height)
-    throw new DataError(`${map.width} × ${map.height} labels, the picture has ${width} × ${height} pixels`, {
+    throw new DataError(`${map.width} × ${map.height} labels, ${width} × ${height} were needed`, {
       file: path,
     });
   return map.labels;

@@ -33,7 +33,7 @@ export const templateOptions = z.object({
   subpixel: z
     .boolean()
     .default(false)
-    .describe('places between pixels, by a parabola through the neighbours'),
+    .describe('places between pixels, by a paraboloid through the neighbours'),
   scales: z
     .string()
     .regex(RANGE)
