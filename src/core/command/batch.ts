@@ -60,7 +60,7 @@ export function settling(
 
 /**
  * All jobs of a run, in order as far as anybody can see. A long batch is handed out to processes with a thread each
- * once its first job has shown that this pays; results are the same bytes either way.
+ * once a job has shown that this pays; results are the same bytes either way.
  */
 export async function runJobs(
   spec: Command,
@@ -88,19 +88,19 @@ export async function runJobs(
   };
   progress.update(0, jobs[0]?.items[0]?.name);
   try {
-    const [first, ...others] = jobs;
-    const began = performance.now();
-    if (first) absorb(await settle(first));
-    const ms = performance.now() - began;
-    const apart = script !== undefined && !common.failFast && (await standAlone(spec, jobs));
-    const size = apart ? crewSize(others.length, ms) : 1;
-    if (size < 2) for (const job of others) absorb(await settle(job));
-    else {
-      if (common.verbose) tell(common, `the other ${others.length} inputs in ${size} processes`);
-      await startCrew(
-        { size, script: script!, args: program.commandLine.slice(1), first: 1, last: jobs.length },
-        absorb,
-      );
+    let apart = script !== undefined && !common.failFast;
+    for (const [index, job] of jobs.entries()) {
+      const began = performance.now();
+      absorb(await settle(job));
+      const first = index + 1;
+      const size = apart ? crewSize(jobs.length - first, performance.now() - began) : 1;
+      if (size < 2) continue;
+      apart = await standAlone(spec, jobs);
+      if (!apart) continue;
+      if (common.verbose) tell(common, `the other ${jobs.length - first} inputs in ${size} processes`);
+      const args = program.commandLine.slice(1);
+      await startCrew({ size, script: script!, args, first, last: jobs.length }, absorb);
+      break;
     }
   } finally {
     progress.stop();

@@ -37,7 +37,7 @@ export function brief(
   const width = bits / 8;
   const descriptors = new Uint8Array(points.x.length * width);
   for (let i = 0; i < points.x.length; i++)
-    describe(
+    compareLevels(
       soft,
       pattern,
       points.x[i]!,
@@ -50,7 +50,7 @@ export function brief(
 }
 
 /** One descriptor, on a plane that is smooth already. */
-export function describe(
+export function compareLevels(
   { width, height, data }: Plane,
   pattern: Float64Array,
   x: number,

@@ -2,7 +2,7 @@ import { gaussianBlur } from '../image/gaussian-blur.js';
 import { pyramid } from '../image/pyramid.js';
 import type { Plane } from '../image/raster.js';
 import { structureTensor } from '../image/structure-tensor.js';
-import { BRIEF_RADIUS, briefPattern, describe } from './brief.js';
+import { BRIEF_RADIUS, briefPattern, compareLevels } from './brief.js';
 import { cornerResponse } from './corners.js';
 import { type FastOptions, fast } from './fast.js';
 import { type Features, type Keypoints, keypoints, pickKeypoints, strongest } from './keypoints.js';
@@ -48,7 +48,7 @@ export function orb(
       const [x, y] = [points.x[i]!, points.y[i]!];
       const angle = centroidAngle(level, x, y);
       points.orientation[i] = angle;
-      describe(soft, pattern, x, y, angle, 1, bits.subarray(32 * i, 32 * i + 32));
+      compareLevels(soft, pattern, x, y, angle, 1, bits.subarray(32 * i, 32 * i + 32));
       points.x[i] = (x + 0.5) * scaleX - 0.5;
       points.y[i] = (y + 0.5) * scaleY - 0.5;
       points.scale[i] = SIGMA * Math.sqrt(scaleX * scaleY);

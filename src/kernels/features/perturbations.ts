@@ -1,11 +1,11 @@
 import type { Rng } from '../../core/random.js';
 import {
-  composeTransforms,
+  aboutPoint,
   identityTransform,
   similarity,
   type Transform,
+  tilted,
   transform,
-  translation,
 } from '../geometry/projective.js';
 import { smoothWarp } from '../geometry/smooth-warp.js';
 import { gaussianBlur } from '../image/gaussian-blur.js';
@@ -61,7 +61,11 @@ export const PERTURBATIONS = {
     unit: 'degrees',
     levels: [10, 20, 30, 40, 50, 60],
     range: [-80, 80],
-    apply: (plane, level) => warped(plane, tilted(plane, (level * Math.PI) / 180)),
+    apply: (plane, level) =>
+      warped(
+        plane,
+        aboutCentre(plane, tilted((level * Math.PI) / 180, 2 * Math.max(plane.width, plane.height))),
+      ),
   },
   affine: {
     unit: 'compression',
@@ -119,22 +123,10 @@ function scaled(plane: Plane, factor: number): View {
   return { plane: smoothWarp(plane, h, width, height), transform: h };
 }
 
-/**
- * A plane turned by an angle about its vertical middle line: (x, y) from the centre is seen by a camera at distance d at
- * (x cos t, y) d / (d + x sin t).
- */
-function tilted(plane: Plane, angle: number): Transform {
-  const distance = 2 * Math.max(plane.width, plane.height);
-  return aboutCentre(plane, transform(Math.cos(angle), 0, 0, 0, 1, 0, Math.sin(angle) / distance, 0, 1));
-}
-
 /** Lengths along the direction (1, 1) are divided by `factor`. */
 function compressed(plane: Plane, factor: number): Transform {
   const [same, other] = [(1 / factor + 1) / 2, (1 / factor - 1) / 2];
   return aboutCentre(plane, transform(same, other, 0, other, same, 0, 0, 0, 1));
 }
 
-function aboutCentre(plane: Plane, h: Transform): Transform {
-  const [cx, cy] = centreOf(plane);
-  return composeTransforms(translation(cx, cy), composeTransforms(h, translation(-cx, -cy)));
-}
+const aboutCentre = (plane: Plane, h: Transform): Transform => aboutPoint(...centreOf(plane), h);

@@ -38,6 +38,17 @@ export function similarity({
   return transform(a, -b, cx - a * cx + b * cy + tx, b, a, cy - b * cx - a * cy + ty, 0, 0, 1);
 }
 
+/**
+ * A plane turned by `angle` about the y axis, as a camera at `distance` sees it: (x, y) goes to
+ * (x cos a, y) d / (d + x sin a).
+ */
+export const tilted = (angle: number, distance: number): Transform =>
+  transform(Math.cos(angle), 0, 0, 0, 1, 0, Math.sin(angle) / distance, 0, 1);
+
+/** `h` with another point than (0, 0) as its origin. */
+export const aboutPoint = (x: number, y: number, h: Transform): Transform =>
+  composeTransforms(translation(x, y), composeTransforms(h, translation(-x, -y)));
+
 /** Where a point goes; w <= 0 (beyond the horizon) gives NaN. */
 export function applyTransform(h: Transform, x: number, y: number): [number, number] {
   const w = h[6]! * x + h[7]! * y + h[8]!;

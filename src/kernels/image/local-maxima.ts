@@ -39,32 +39,21 @@ export function localMaxima(
             most = data[p]!;
             best = p;
           }
-      if (best >= 0 && !isBeaten(best, most, left, top)) found.push(best);
+      if (best >= 0 && !isBeaten(best, most)) found.push(best);
     }
   found.sort((a, b) => data[b]! - data[a]! || a - b);
   return Int32Array.from(atMost < found.length ? found.slice(0, atMost) : found);
 
-  /** Is there a larger one in the square, or an equal one before it? Its own block was looked through already. */
-  function isBeaten(p: number, v: number, left: number, top: number): boolean {
+  /** Is there a larger one in the square, or an equal one before it? */
+  function isBeaten(p: number, v: number): boolean {
     const px = p % width;
     const py = (p - px) / width;
     const [x0, x1] = [Math.max(0, px - radius), Math.min(width - 1, px + radius)];
-    for (let y = Math.max(0, py - radius); y <= Math.min(height - 1, py + radius); y++) {
-      const inBlock = y >= top && y < top + side;
+    for (let y = Math.max(0, py - radius); y <= Math.min(height - 1, py + radius); y++)
       for (let x = x0, q = y * width + x0; x <= x1; x++, q++) {
-        if (inBlock && x === left) {
-          // The rest of the block in this row, where it does not end beyond the border
-          const skip = Math.min(right, left + side) - left;
-          if (y < bottom) {
-            x += skip - 1;
-            q += skip - 1;
-            continue;
-          }
-        }
         const u = data[q]!;
         if (u > v || (u === v && q < p)) return true;
       }
-    }
     return false;
   }
 }

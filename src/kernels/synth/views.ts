@@ -1,11 +1,5 @@
 import type { Rng } from '../../core/random.js';
-import {
-  composeTransforms,
-  similarity,
-  type Transform,
-  transform,
-  translation,
-} from '../geometry/projective.js';
+import { aboutPoint, composeTransforms, similarity, type Transform, tilted } from '../geometry/projective.js';
 import { warp } from '../geometry/warp.js';
 import { gaussianBlur } from '../image/gaussian-blur.js';
 import type { Raster } from '../image/raster.js';
@@ -23,8 +17,7 @@ export interface View {
 
 /**
  * The homography of a flat picture that was turned by `rotation`, tilted away from the viewer and enlarged, about
- * its centre, as a pinhole camera sees it whose focal length is 1.2 times the longer side: a picture point (X, Y)
- * from the centre, tilted to (X cos t, Y, f + X sin t), is seen at f X cos t / (f + X sin t), f Y / (f + X sin t).
+ * its centre, as a camera sees it at 1.2 times the longer side from it (see `tilted`).
  */
 export function viewTransform(
   width: number,
@@ -32,16 +25,10 @@ export function viewTransform(
   { rotation = 0, scale = 1, tilt = 0, towards = 0 }: View,
 ): Transform {
   const f = 1.2 * Math.max(width, height);
-  const [cx, cy] = [(width - 1) / 2, (height - 1) / 2];
-  const tilted = transform(Math.cos(tilt), 0, 0, 0, 1, 0, Math.sin(tilt) / f, 0, 1);
-  const steps = [
-    translation(-cx, -cy),
-    similarity({ angle: rotation - towards }),
-    tilted,
-    similarity({ angle: towards, scale }),
-    translation(cx, cy),
-  ];
-  return steps.reduce((done, next) => composeTransforms(next, done));
+  const turn = similarity({ angle: rotation - towards });
+  const back = similarity({ angle: towards, scale });
+  const h = composeTransforms(back, composeTransforms(tilted(tilt, f), turn));
+  return aboutPoint((width - 1) / 2, (height - 1) / 2, h);
 }
 
 /** What light and lens do to a view. */
