@@ -22,6 +22,15 @@ export const tableInput = {
     .describe('empty and NaN cells: refuse them, drop the row, or fill in'),
 };
 
+/** Of models that know what to do without a number: its cell is left out of the likelihood. */
+export const gappedInput = {
+  ...tableInput,
+  missing: z
+    .enum(['keep', 'error', 'drop', 'mean', 'interpolate'])
+    .default('keep')
+    .describe('empty and NaN cells: not observed, refused, their row dropped, or filled in'),
+};
+
 export const CHANNEL = 'channel of a sound, their mean, or each by itself';
 
 export const seriesInput = {

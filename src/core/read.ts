@@ -103,7 +103,7 @@ export interface Matrix {
   data: Float64Array;
 }
 
-export async function readMatrix(path: string, options: TableOptions, warn: Warn): Promise<Matrix> {
+export async function readMatrix(path: string, options: ReadOptions, warn: Warn): Promise<Matrix> {
   return matrixFrom(await readTable(path, options, warn), path, options, warn);
 }
 
@@ -111,7 +111,7 @@ export async function readMatrix(path: string, options: TableOptions, warn: Warn
 export async function matrixFrom(
   table: Table,
   path: string,
-  options: TableOptions,
+  options: ReadOptions,
   warn: Warn,
 ): Promise<Matrix> {
   const columns = await numericColumns(table, path, options, warn);
@@ -295,7 +295,7 @@ async function tableOf(input: OpenInput, kind: Kind, options: ReadOptions, warn:
 async function numericColumns(
   table: Table,
   file: string,
-  options: TableOptions,
+  options: ReadOptions,
   warn: Warn,
 ): Promise<SeriesSet['series']> {
   const text = [...table].filter((entry): entry is [string, readonly string[]] => isText(entry[1]));
@@ -331,7 +331,7 @@ async function refuseText(
   name: string,
   cells: readonly string[],
   file: string,
-  options: TableOptions,
+  options: ReadOptions,
 ): Promise<never> {
   if (file !== '-') {
     // Read again as numbers only: that reader knows the line.
