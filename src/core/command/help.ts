@@ -69,6 +69,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   labels: 'label map',
   audio: 'sound',
   model: 'model',
+  graph: 'graph',
   code: 'compressed',
   text: 'text',
   picture: 'chart',

@@ -125,6 +125,22 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'graph',
+    extensions: ['csv', 'tsv'],
+    async encode({ graph }, extension) {
+      const { encodeCsv } = await import('../formats/csv-write.js');
+      const { graphTable } = await import('../formats/graph-csv.js');
+      return encodeCsv(graphTable(await make(graph!)), { delimiter: extension === 'tsv' ? '\t' : ',' });
+    },
+  },
+  {
+    form: 'graph',
+    extensions: ['dot', 'gv'],
+    async encode({ graph }) {
+      return [text((await import('../formats/dot.js')).encodeDot(await make(graph!)))];
+    },
+  },
+  {
     form: 'picture',
     extensions: ['svg', 'png', 'html'],
     async encode({ picture }, extension, look) {

@@ -3,6 +3,7 @@ import type { Chart } from '../chart/chart.js';
 import type { Audio, Column, Image, LabelMap, NdArray, Table } from '../data.js';
 import type { IsprError } from '../errors.js';
 import type { Chunks } from '../files.js';
+import type { GraphEdges } from '../formats/graph-file.js';
 import type { Rng } from '../random.js';
 import type { SeriesStream } from '../series-stream.js';
 import type { Progress } from './progress.js';
@@ -48,6 +49,7 @@ export type Form =
   | 'labels'
   | 'audio'
   | 'model'
+  | 'graph'
   | 'code'
   | 'text'
   | 'picture'
@@ -85,6 +87,7 @@ export interface Forms {
   labels?: Lazy<LabelMap>;
   audio?: Lazy<Audio>;
   model?: Lazy<Json>;
+  graph?: Lazy<GraphEdges>;
   /** Compressed, as bytes of its own format. */
   code?: Lazy<Uint8Array>;
   text?: Lazy<string>;
