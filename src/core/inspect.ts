@@ -80,6 +80,11 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       return json(await readAll(input), path);
     case 'jsonl':
       return jsonLines(input);
+    case 'bif':
+    case 'xmlbif': {
+      const { decodeNetwork, describeNetwork } = await import('./formats/network.js');
+      return describeNetwork(await decodeNetwork(kind, await readAll(input), path));
+    }
     case 'text':
       return text(input);
     case 'wvc':
@@ -222,6 +227,11 @@ async function json(bytes: Uint8Array, path: string): Promise<Part> {
   if (!(value instanceof Map))
     return { bytes: bytes.length, dtype: Array.isArray(value) ? 'list' : typeof value };
   const format = value.get('format');
+  if (format === 'ispr-network') {
+    const { networkOf } = await import('./formats/network-json.js');
+    const { describeNetwork } = await import('./formats/network.js');
+    return { kind: format, ...describeNetwork(networkOf(value, path)), bytes: bytes.length };
+  }
   return {
     kind: typeof format === 'string' ? format : 'json',
     bytes: bytes.length,

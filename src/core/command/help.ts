@@ -68,6 +68,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   image: 'picture',
   labels: 'label map',
   audio: 'sound',
+  network: 'Bayesian network',
   model: 'model',
   graph: 'graph',
   code: 'compressed',

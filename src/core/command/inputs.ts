@@ -17,7 +17,7 @@ const EXTENSIONS: Record<Exclude<InputKind, 'folder' | 'any'>, readonly string[]
   image: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'bmp', 'pgm', 'ppm', 'pbm', 'pnm', 'pam'],
   code: ['wvc'],
   text: ['txt', 'conll'],
-  model: ['json', 'bif', 'xmlbif', 'uai', 'safetensors'],
+  model: ['json', 'bif', 'xmlbif', 'xml', 'uai', 'safetensors'],
 };
 
 /** Extensions of the files that a command picks out of a folder. */

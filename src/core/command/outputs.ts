@@ -78,6 +78,22 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'network',
+    kind: 'model',
+    extensions: ['bif', 'xmlbif', 'xml', 'json'],
+    async encode({ network }, extension) {
+      const value = await make(network!);
+      const { encodedPieces } = await import('../formats/text.js');
+      if (extension === 'json')
+        return [text(`${JSON.stringify((await import('../formats/network-json.js')).networkJson(value))}\n`)];
+      const lines =
+        extension === 'bif'
+          ? (await import('../formats/bif.js')).encodeBif(value)
+          : (await import('../formats/xmlbif.js')).encodeXmlbif(value);
+      return encodedPieces(lines);
+    },
+  },
+  {
     form: 'model',
     extensions: ['json'],
     async encode({ model }) {

@@ -4,6 +4,7 @@ import type { Audio, Column, Image, LabelMap, NdArray, Table } from '../data.js'
 import type { IsprError } from '../errors.js';
 import type { Chunks } from '../files.js';
 import type { GraphEdges } from '../formats/graph-file.js';
+import type { NetworkFile } from '../formats/network-file.js';
 import type { Rng } from '../random.js';
 import type { SeriesStream } from '../series-stream.js';
 import type { Progress } from './progress.js';
@@ -48,6 +49,7 @@ export type Form =
   | 'image'
   | 'labels'
   | 'audio'
+  | 'network'
   | 'model'
   | 'graph'
   | 'code'
@@ -86,6 +88,8 @@ export interface Forms {
   /** A map of labels: its values must survive, so never JPEG. */
   labels?: Lazy<LabelMap>;
   audio?: Lazy<Audio>;
+  /** A Bayesian network, for formats that others read too. */
+  network?: Lazy<NetworkFile>;
   model?: Lazy<Json>;
   graph?: Lazy<GraphEdges>;
   /** Compressed, as bytes of its own format. */

@@ -120,13 +120,16 @@ function textKind(head: Uint8Array, extension: string, size: number | undefined)
   if (/^<(?:\?xml|!--|!DOCTYPE BIF|BIF\b)/i.test(start) && /<BIF\b|<!DOCTYPE BIF/i.test(start))
     return 'xmlbif';
   if (/^(?:MARKOV|BAYES)\s+\d/.test(start)) return 'uai';
-  if (/^network\s+("[^"\n]*"|\S+)\s*\{/.test(start)) return 'bif';
+  if (BIF.test(start)) return 'bif';
   if (/^(?:strict\s+)?(?:di)?graph\b[^{,;]{0,200}\{/i.test(start)) return 'dot';
   // A table may begin with a brace or a bracket, and a line of JSON is also a whole JSON file.
   if (byExtension !== undefined) return byExtension;
   if (/^[{[]/.test(start)) return looksLikeLines(start) ? 'jsonl' : 'json';
   return text === '' ? undefined : tableKind(start);
 }
+
+/** A network block, after comments. */
+const BIF = /^(?:\/\/[^\n]*\n\s*|\/\*(?:[^*]|\*(?!\/))*\*\/\s*)*network\b(?:\s*"[^"\n]*"|[^"{}\n]*)\s*\{/;
 
 /** Two or more lines, of which the first is an object or array of its own. */
 function looksLikeLines(start: string): boolean {
