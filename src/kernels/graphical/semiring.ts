@@ -1,0 +1,29 @@
+import type { Factor } from './factor.js';
+
+/** A factor at work: it stands for values * exp(log) in linear semirings, for exp(values + log) in logarithmic ones. */
+export interface Table extends Factor {
+  readonly log: number;
+  /** Linear: log2 of the smallest entry that is not 0, the largest being 1. Tells how much a product may shrink. */
+  readonly span: number;
+}
+
+/**
+ * What elimination and message passing need of a semiring, on whole tables. Sums over products give partition
+ * functions and marginals, maxima over products most probable states; the logarithmic twins hold any range of
+ * numbers, at twenty times the cost.
+ *
+ * @see Aji & McEliece, The generalized distributive law, 2000
+ */
+export interface Semiring {
+  table(factor: Factor): Table;
+  /** Over `scope`, which holds the scopes of all tables. Of no table: 1 everywhere. */
+  product(tables: readonly Table[], scope: Int32Array, cards: Int32Array): Table;
+  /** Sums or maxima over the variables that are not in `scope`. */
+  project(table: Table, scope: Int32Array, cards: Int32Array): Table;
+  /** a / b over the same scope; 0 / 0 = 0. */
+  quotient(a: Table, b: Table): Table;
+  /** Natural logarithm of a table without variables. */
+  log(table: Table): number;
+  /** Natural logarithm of an entry, less what all entries of the table share. */
+  logAt(table: Table, index: number): number;
+}

@@ -1,0 +1,137 @@
+/**
+ * How to go through a table in order and through another table beside it, whose scope is part of the first one's.
+ * Axes along which both move evenly are one axis, so that inner loops are long.
+ */
+export interface Walk {
+  readonly cards: Int32Array;
+  /** Steps of the other table along each axis, 0 where it has none. */
+  readonly strides: Int32Array;
+}
+
+/** @param part variables of `scope`, in any order: the axes of the other table, the last one fastest */
+export function walk(scope: Int32Array, part: Int32Array, cards: Int32Array): Walk {
+  const stride = new Map<number, number>();
+  for (let i = part.length - 1, step = 1; i >= 0; step *= cards[part[i--]!]!) stride.set(part[i]!, step);
+  const sizes: number[] = [];
+  const steps: number[] = [];
+  for (let i = scope.length - 1; i >= 0; i--) {
+    const card = cards[scope[i]!]!;
+    if (card === 1) continue;
+    const step = stride.get(scope[i]!) ?? 0;
+    const inner = sizes.length - 1;
+    if (inner >= 0 && step === steps[inner]! * sizes[inner]!) sizes[inner]! *= card;
+    else {
+      sizes.push(card);
+      steps.push(step);
+    }
+  }
+  if (sizes.length === 0) return { cards: Int32Array.of(1), strides: Int32Array.of(0) };
+  return { cards: Int32Array.from(sizes.reverse()), strides: Int32Array.from(steps.reverse()) };
+}
+
+/** x *= y, entry by entry along the walk. */
+export function multiplyAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
+  const last = cards.length - 1;
+  const length = cards[last]!;
+  const step = strides[last]!;
+  const count = new Int32Array(last);
+  for (let i = 0, j = 0; ; ) {
+    if (step === 0) {
+      const factor = y[j]!;
+      for (const end = i + length; i < end; i++) x[i]! *= factor;
+    } else for (let k = j, end = i + length; i < end; i++, k += step) x[i]! *= y[k]!;
+    let axis = last - 1;
+    for (; axis >= 0; axis--) {
+      j += strides[axis]!;
+      if (++count[axis]! < cards[axis]!) break;
+      j -= count[axis]! * strides[axis]!;
+      count[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** x += y, entry by entry along the walk. */
+export function addAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
+  const last = cards.length - 1;
+  const length = cards[last]!;
+  const step = strides[last]!;
+  const count = new Int32Array(last);
+  for (let i = 0, j = 0; ; ) {
+    for (let k = j, end = i + length; i < end; i++, k += step) x[i]! += y[k]!;
+    let axis = last - 1;
+    for (; axis >= 0; axis--) {
+      j += strides[axis]!;
+      if (++count[axis]! < cards[axis]!) break;
+      j -= count[axis]! * strides[axis]!;
+      count[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** y += x, the entries of x that fall on one of y summed. */
+export function sumAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
+  const last = cards.length - 1;
+  const length = cards[last]!;
+  const step = strides[last]!;
+  const count = new Int32Array(last);
+  for (let i = 0, j = 0; ; ) {
+    if (step === 0) {
+      let sum = 0;
+      for (const end = i + length; i < end; i++) sum += x[i]!;
+      y[j]! += sum;
+    } else for (let k = j, end = i + length; i < end; i++, k += step) y[k]! += x[i]!;
+    let axis = last - 1;
+    for (; axis >= 0; axis--) {
+      j += strides[axis]!;
+      if (++count[axis]! < cards[axis]!) break;
+      j -= count[axis]! * strides[axis]!;
+      count[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** y = max(y, x), the largest of the entries of x that fall on one of y. */
+export function maxAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
+  const last = cards.length - 1;
+  const length = cards[last]!;
+  const step = strides[last]!;
+  const count = new Int32Array(last);
+  for (let i = 0, j = 0; ; ) {
+    for (let k = j, end = i + length; i < end; i++, k += step) if (x[i]! > y[k]!) y[k] = x[i]!;
+    let axis = last - 1;
+    for (; axis >= 0; axis--) {
+      j += strides[axis]!;
+      if (++count[axis]! < cards[axis]!) break;
+      j -= count[axis]! * strides[axis]!;
+      count[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** sums += exp(x - shift), the entries of x that fall on one of `sums` and `shift` summed. */
+export function addExpAlong(
+  x: Float64Array,
+  shift: Float64Array,
+  sums: Float64Array,
+  { cards, strides }: Walk,
+): void {
+  const last = cards.length - 1;
+  const length = cards[last]!;
+  const step = strides[last]!;
+  const count = new Int32Array(last);
+  for (let i = 0, j = 0; ; ) {
+    for (let k = j, end = i + length; i < end; i++, k += step) sums[k]! += Math.exp(x[i]! - shift[k]!);
+    let axis = last - 1;
+    for (; axis >= 0; axis--) {
+      j += strides[axis]!;
+      if (++count[axis]! < cards[axis]!) break;
+      j -= count[axis]! * strides[axis]!;
+      count[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
