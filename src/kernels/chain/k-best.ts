@@ -20,6 +20,25 @@ const MOST_ENTRIES = 2 ** 27;
 export function kBest(chain: Chain, count: number): RankedPath[] {
   checkChain(chain);
   const { k, logWeights, logInitial, logTransition, logFinal } = chain;
+  const first = logWeights.slice();
+  for (let j = 0; j < k; j++) first[j]! += logInitial[j]!;
+  return kBestPaths(
+    k,
+    first,
+    (_, i, j) => logTransition[i * k + j]!,
+    (j) => logFinal?.[j] ?? 0,
+    count,
+  );
+}
+
+/** The same where each step may have transitions of its own: `move(t, i, j)` leads from i at t - 1 to j at t. */
+export function kBestPaths(
+  k: number,
+  logWeights: Float64Array,
+  move: (t: number, i: number, j: number) => number,
+  end: (j: number) => number,
+  count: number,
+): RankedPath[] {
   const steps = logWeights.length / k;
   if (steps * k * count > MOST_ENTRIES)
     throw new DataError(
@@ -29,11 +48,11 @@ export function kBest(chain: Chain, count: number): RankedPath[] {
   // Entry (t, j, r): the r-th best way to state j at step t, and the entry before it, i count + r'.
   const before = new Int32Array(steps * row).fill(-1);
   let scores = new Float64Array(row).fill(-Infinity);
-  for (let j = 0; j < k; j++) scores[j * count] = logInitial[j]! + logWeights[j]!;
+  for (let j = 0; j < k; j++) scores[j * count] = logWeights[j]!;
   for (let t = 1; t < steps; t++) {
     const next = new Float64Array(row).fill(-Infinity);
     for (let j = 0; j < k; j++) {
-      const ways = merge(scores, k, count, (i) => logTransition[i * k + j]!);
+      const ways = merge(scores, k, count, (i) => move(t, i, j));
       ways.forEach(({ entry, score }, r) => {
         next[j * count + r] = score + logWeights[t * k + j]!;
         before[t * row + j * count + r] = entry;
@@ -41,7 +60,7 @@ export function kBest(chain: Chain, count: number): RankedPath[] {
     }
     scores = next;
   }
-  return merge(scores, k, count, (j) => logFinal?.[j] ?? 0).map(({ entry, score }) => {
+  return merge(scores, k, count, end).map(({ entry, score }) => {
     const path = new Int32Array(steps);
     let at = entry;
     for (let t = steps - 1; t >= 0; t--) {
