@@ -2,16 +2,37 @@ import { DataError, excerpt } from '../../core/errors.js';
 import { readAll } from '../../core/files.js';
 import type { FileEdge, GraphFile } from '../../core/formats/graph-file.js';
 import { detectKind } from '../../core/formats/kind.js';
-import { openPeeked } from '../../core/peek.js';
+import { openPeeked, peekKind } from '../../core/peek.js';
 import type { Warn } from '../../core/read.js';
 import type { MixedEdge, MixedGraph } from '../../kernels/graph/mixed-graph.js';
 
 /**
- * A graph from a table of edges, a DOT file, or the structure of a network. Loops and edges that contradict each
- * other are refused, an edge that stands twice counts once.
+ * A graph from a table of edges or a DOT file. Loops and edges that contradict each other are refused, an edge that
+ * stands twice counts once.
  */
-export async function readGraph(path: string, warn: Warn): Promise<MixedGraph> {
+async function readGraph(path: string, warn: Warn): Promise<MixedGraph> {
   return graphOf(await readGraphFile(path), path, warn);
+}
+
+/** A graph, and how many states its nodes have where the file is a network of tables. */
+export interface StructuredGraph {
+  readonly graph: MixedGraph;
+  readonly cards?: Int32Array;
+}
+
+/** The same with what a network file knows beside its structure. */
+export async function readStructure(path: string, warn: Warn): Promise<StructuredGraph> {
+  const kind = await peekKind(path);
+  if (kind !== 'bif' && kind !== 'xmlbif' && kind !== 'json') return { graph: await readGraph(path, warn) };
+  const { readNetwork } = await import('./network-input.js');
+  const { nodes } = await readNetwork(path, warn);
+  const graph = {
+    names: nodes.map(({ name }) => name),
+    edges: nodes.flatMap(({ parents }, to) => parents.map((from) => ({ from, to, kind: '->' as const }))),
+  };
+  const tables = nodes.filter((node) => node.kind === 'table');
+  if (tables.length < nodes.length) return { graph };
+  return { graph, cards: Int32Array.from(tables, ({ states }) => states.length) };
 }
 
 /** The edges as the file has them, repetitions and weights included. */
@@ -32,7 +53,9 @@ export async function readGraphFile(path: string): Promise<GraphFile> {
       return (await import('../../core/formats/graph-csv.js')).decodeGraphCsv(await readAll(input), path);
     default:
       await input.close();
-      throw new DataError(`this is ${kind}, a graph (.csv .dot) was needed`, { file: path });
+      throw new DataError(`this is ${kind}, a graph (.csv .dot) or network (.bif .xmlbif .json) was needed`, {
+        file: path,
+      });
   }
 }
 
