@@ -4,7 +4,7 @@ import { coarser, finerMessages } from './bp-pyramid.js';
 import { checkField, dataLabels, fieldEnergy, type GridField, leastOf } from './grid-field.js';
 import type { Labelling } from './iterated-modes.js';
 import { type BpKind, type Messages, noMessages } from './message-passing.js';
-import { withPassing } from './potts-passing.js';
+import { withPassing } from './module-passing.js';
 
 export interface BpOptions {
   /** min-sum looks for the likeliest labels, sum-product for the probabilities of each pixel's. Default min-sum. */

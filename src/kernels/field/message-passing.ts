@@ -21,7 +21,7 @@ export interface Passing {
   messages(): Messages;
 }
 
-/** The definition, and oracle of the SIMD module's (potts-passing.ts). */
+/** The definition, and oracle of the SIMD module's (module-passing.ts). */
 export function plainPassing(field: GridField, kind: BpKind, messages: Messages, damping: number): Passing {
   const { width, height, labels, data, lines, shape } = field;
   const colours = coloursOf(field);

@@ -74,4 +74,4 @@ export { edgeBuckets, mergeEdges } from './felzenszwalb';
 export { meanShiftRows } from './mean-shift';
 export { fillFromAbove, floodBasins } from './flood';
 export { chainBackward, chainForward, chainScale, chainViterbi } from './chain';
-export { cheapestLabels, pottsMessages } from './field-messages';
+export { cheapestLabels, shapeMessages } from './field-messages';

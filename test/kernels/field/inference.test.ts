@@ -140,22 +140,26 @@ describe.each([4, 8] as const)('loopy fields of %d neighbours', (neighbours) => 
     expect(worst(gibbs.marginals, marginals)).toBeLessThan(0.02);
   });
 
-  test.each([2, 3, 5, 8])('%d Potts labels: the SIMD module sends what plain code sends', (labels) => {
-    const field = randomField(labels, { width: 19, height: 14, labels }, POTTS, neighbours);
-    const options = { iterations: 6, tol: 0, damping: 0.25 };
-    const [fast, plain] = [true, false].map((on) => {
-      compute.simd = on;
-      return beliefPropagation(field, options);
-    });
-    expect(worst(fast!.beliefs, plain!.beliefs)).toBeLessThan(2e-5); // float32 and its order of sums
-    expect(fast!.energy).toBeCloseTo(plain!.energy, 6);
-    const each = [1, 2, 3].map((threads) => {
-      Object.assign(compute, { simd: true, threads });
-      return beliefPropagation(field, options);
-    });
-    expect(each[1]).toEqual(each[0]);
-    expect(each[2]).toEqual(each[0]);
-  });
+  const shaped = [2, 3, 8, 21].flatMap((labels) => SHAPES.map((shape) => ({ labels, shape })));
+  test.each(shaped)(
+    '$labels labels, $shape.kind: the module sends what plain code does',
+    ({ labels, shape }) => {
+      const field = randomField(labels, { width: 19, height: 14, labels }, shape, neighbours);
+      const options = { iterations: 6, tol: 0, damping: 0.25 };
+      const [fast, plain] = [true, false].map((on) => {
+        compute.simd = on;
+        return beliefPropagation(field, options);
+      });
+      expect(worst(fast!.beliefs, plain!.beliefs)).toBeLessThan(2e-5); // float32 and its order of sums
+      expect(fast!.energy).toBeCloseTo(plain!.energy, 6);
+      const each = [1, 2, 3].map((threads) => {
+        Object.assign(compute, { simd: true, threads });
+        return beliefPropagation(field, options);
+      });
+      expect(each[1]).toEqual(each[0]);
+      expect(each[2]).toEqual(each[0]);
+    },
+  );
 });
 
 const wide = (neighbours: Neighbours) =>

@@ -2,13 +2,14 @@ import { compute } from '../../core/backend.js';
 import { simd } from '../../simd/engine.js';
 import { coloursOf, type GridField, leastOf } from './grid-field.js';
 import { type BpKind, type Messages, type Passing, plainPassing } from './message-passing.js';
+import { PAIR_COSTS, type PairShape, pairTable } from './pair-cost.js';
 
 export interface LabelledPassing extends Passing {
   /** The cheapest label of each pixel by its belief, the first of equals. */
   labels(): Int32Array;
 }
 
-/** Run `body` with the messages of this field: min-sum of Potts pairs in the SIMD module, all else in plain code. */
+/** Run `body` with the messages of this field: min-sum of pairs of a shape in the SIMD module, all else in plain code. */
 export function withPassing<T>(
   field: GridField,
   kind: BpKind,
@@ -16,8 +17,8 @@ export function withPassing<T>(
   damping: number,
   body: (passing: LabelledPassing) => T,
 ): T {
-  if (compute.simd && kind === 'min-sum' && field.shape?.kind === 'potts')
-    return inModule(field, start, damping, body);
+  if (compute.simd && kind === 'min-sum' && field.shape)
+    return inModule(field, field.shape, start, damping, body);
   const passing = plainPassing(field, kind, start, damping);
   return body({ ...passing, labels: () => leastOf(passing.beliefs(), field.labels) });
 }
@@ -25,7 +26,13 @@ export function withPassing<T>(
 const ROWS = 8; // a piece of a thread
 
 /** Labels padded to whole vectors, with costs that no label is chosen for (assembly/field-messages.ts). */
-function inModule<T>(field: GridField, start: Messages, damping: number, body: (p: LabelledPassing) => T): T {
+function inModule<T>(
+  field: GridField,
+  shape: PairShape,
+  start: Messages,
+  damping: number,
+  body: (p: LabelledPassing) => T,
+): T {
   const { width, height, labels, data, lines } = field;
   const pixels = width * height;
   const padded = Math.ceil(labels / 4) * 4;
@@ -45,6 +52,9 @@ function inModule<T>(field: GridField, start: Messages, damping: number, body: (
       pad(slot, labels, slotOf(i), padded, 0);
     });
     const shared = [width, height, padded, lines.length, costs.ptr, weights.ptr, messages.ptr];
+    // No pair of labels costs more than the farthest, so that there is an end to every window.
+    const most = pairTable(shape, labels)[labels - 1]!;
+    const rule = [PAIR_COSTS.indexOf(shape.kind), labels, most];
     const said = () =>
       start.map((_, i) => {
         const slot = slotOf(i);
@@ -57,7 +67,14 @@ function inModule<T>(field: GridField, start: Messages, damping: number, body: (
       round() {
         moved.view().fill(0);
         for (let colour = 0; colour < colours; colour++)
-          s.parallel('pottsMessages', height, ROWS, [...shared, colour, colours, damping, moved.ptr]);
+          s.parallel('shapeMessages', height, ROWS, [
+            ...shared,
+            colour,
+            colours,
+            damping,
+            moved.ptr,
+            ...rule,
+          ]);
         return moved.view().reduce((most, v) => Math.max(most, v), 0);
       },
       labels() {
