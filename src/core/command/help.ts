@@ -71,6 +71,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   network: 'Bayesian network',
   model: 'model',
   graph: 'graph',
+  solution: 'UAI result',
   code: 'compressed',
   text: 'text',
   picture: 'chart',

@@ -157,6 +157,13 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'solution',
+    extensions: ['uai', 'pr', 'mar', 'mpe', 'map', 'mmap'],
+    async encode({ solution }) {
+      return [text(await make(solution!))];
+    },
+  },
+  {
     form: 'picture',
     extensions: ['svg', 'png', 'html'],
     async encode({ picture }, extension, look) {

@@ -52,6 +52,7 @@ export type Form =
   | 'network'
   | 'model'
   | 'graph'
+  | 'solution'
   | 'code'
   | 'text'
   | 'picture'
@@ -92,6 +93,8 @@ export interface Forms {
   network?: Lazy<NetworkFile>;
   model?: Lazy<Json>;
   graph?: Lazy<GraphEdges>;
+  /** Answers in the form of the UAI inference contests. */
+  solution?: Lazy<string>;
   /** Compressed, as bytes of its own format. */
   code?: Lazy<Uint8Array>;
   text?: Lazy<string>;

@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { eliminate, walkBack } from './buckets.js';
-import { type EliminationPlan, eliminationOrder, type OrderHeuristic } from './elimination-order.js';
+import { type EliminationPlan, type OrderHeuristic, planElimination } from './elimination-order.js';
 import { checkEvidence, impossible, logValue } from './evidence.js';
 import { type Evidence, type Factor, type FactorGraph, jointStates } from './factor.js';
 import { requireFeasible } from './feasibility.js';
@@ -139,7 +139,7 @@ function planOf(
 ): EliminationPlan {
   const made =
     plan ??
-    eliminationOrder(
+    planElimination(
       cards,
       factors.map(({ scope }) => scope),
       { heuristic, keep, late },

@@ -31,6 +31,21 @@ export interface OrderOptions {
   late?: ((v: number) => boolean) | undefined;
 }
 
+// Below this many numbers a second order takes longer to find than it can save.
+const WORTH_A_SECOND = 1e5;
+
+/** The order of the heuristic that is named; without one that of min-fill, or of min-weight where that costs less. */
+export function planElimination(
+  cards: Int32Array,
+  scopes: readonly Int32Array[],
+  options: OrderOptions = {},
+): EliminationPlan {
+  const first = eliminationOrder(cards, scopes, options);
+  if (options.heuristic || first.totalStates < WORTH_A_SECOND) return first;
+  const second = eliminationOrder(cards, scopes, { ...options, heuristic: 'min-weight' });
+  return second.totalStates < first.totalStates ? second : first;
+}
+
 /**
  * Greedy elimination order of the graph that joins variables in one scope: always the variable next whose
  * elimination adds fewest edges (min-fill), makes the smallest clique table (min-weight) or has fewest neighbours

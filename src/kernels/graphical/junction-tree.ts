@@ -2,7 +2,7 @@ import { DataError } from '../../core/errors.js';
 import { type Messages, passMessages } from './clique-messages.js';
 import { type CliqueTree, cliqueTree } from './clique-tree.js';
 import { checkVariables, mostProbable, probabilities, withKnown } from './eliminate.js';
-import { type EliminationPlan, eliminationOrder, type OrderHeuristic } from './elimination-order.js';
+import { type EliminationPlan, type OrderHeuristic, planElimination } from './elimination-order.js';
 import { checkEvidence, condition, impossible } from './evidence.js';
 import type { Evidence, Factor, FactorGraph } from './factor.js';
 import { requireFeasible } from './feasibility.js';
@@ -48,7 +48,7 @@ export interface Calibrated {
 export function junctionTree(graph: FactorGraph, options: JunctionTreeOptions = {}): JunctionTree {
   const whole = reduce(graph, new Map());
   const { cards, factors } = whole;
-  const plan = eliminationOrder(
+  const plan = planElimination(
     cards,
     factors.map(({ scope }) => scope),
     { heuristic: options.heuristic },
