@@ -56,6 +56,7 @@ const COMMANDS = {
   'mrf-infer': () => import('./mrf-infer.js'),
   kalman: () => import('./kalman.js'),
   'particle-filter': () => import('./particle-filter.js'),
+  'bn-query': () => import('./bn-query.js'),
   'graph-query': () => import('./graph-query.js'),
   'train-classifier': () => import('./train-classifier.js'),
   'train-diffusion': () => import('./train-diffusion.js'),
