@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { type Draws, drawsOf, drawWeighted } from './draw.js';
+import { evidenceMessages } from './evidence-messages.js';
 import { type Network, requireTables, type TableNetwork } from './network.js';
 import { ancestors, type Observations } from './prune.js';
 import { createTally, type Estimate, type Target } from './tally.js';
@@ -14,7 +15,8 @@ const EVEN = 0.05;
 
 /**
  * Adaptive importance sampling: the tables of the evidence's hidden ancestors are replaced by proposals Q that
- * learn the posterior P(node | parents, evidence) from weighted draws, in ten stages,
+ * learn the posterior P(node | parents, evidence). They begin as P(node | parents) lambda(node), where lambda is what a
+ * pass of messages says of the evidence below, and learn from weighted draws, in ten stages,
  *
  *   Q <- Q + rate_k (share of the stage's weight - Q),  rate_k = 0.4 (0.14 / 0.4)^(k / 10),
  *
@@ -22,7 +24,7 @@ const EVEN = 0.05;
  * evidence with draws that nearly all weigh nothing, these are near equal.
  *
  * @param samples draws that count; a tenth of them, from 500 to 5,000, are drawn in each stage before
- * @see Cheng & Druzdzel, AIS-BN: an adaptive importance sampling algorithm, JAIR 13, 2000
+ * @see Cheng & Druzdzel, AIS-BN: an adaptive importance sampling algorithm, JAIR 13, 2000; Yuan & Druzdzel, 2006
  */
 export function importanceSampling(
   network: Network,
@@ -62,9 +64,11 @@ function learnt(
   const adapted = draws.filter(({ node }) => above[node] === 1 && !evidence.has(node));
   const shares: (Float64Array | undefined)[] = nodes.map(() => undefined);
   const proposals: (Float64Array | undefined)[] = nodes.map(() => undefined);
+  const lambda = evidenceMessages(draws, nodes.length, evidence);
   for (const { node, table, card } of adapted) {
-    shares[node] = table.slice();
-    proposals[node] = spread(table, table, card);
+    const share = tilted(table, lambda[node]!);
+    shares[node] = share;
+    proposals[node] = spread(share, table, card);
   }
   const values = new Float64Array(perStage * nodes.length);
   const logWeights = new Float64Array(perStage);
@@ -97,6 +101,18 @@ function learnt(
     }
   }
   return proposals;
+}
+
+/** Rows of the table times lambda, each summing to 1; a row that lambda rules out stays as it is. */
+function tilted(table: Float64Array, lambda: Float64Array): Float64Array {
+  const card = lambda.length;
+  const share = table.slice();
+  for (let at = 0; at < table.length; at += card) {
+    let sum = 0;
+    for (let k = 0; k < card; k++) sum += table[at + k]! * lambda[k]!;
+    if (sum > 0) for (let k = 0; k < card; k++) share[at + k] = (table[at + k]! * lambda[k]!) / sum;
+  }
+  return share;
 }
 
 /** Rows of `share` with a part of each spread evenly over the states that the table allows. */

@@ -47,7 +47,9 @@ test('what is left gives the posterior of the whole, on 300 random networks, wit
     const part = relevantPart(cut, targets, known, fixed);
     const asked = targets.map((t) => part.places.get(t)!);
     const { factor } = jointMarginal(discretePart(part.network), asked, part.evidence);
-    normalised(want).forEach((p, s) => expect(Math.abs(factor.values[s]! - p)).toBeLessThan(EXACT));
+    normalised(want).forEach((p, s) => {
+      expect(Math.abs(factor.values[s]! - p)).toBeLessThan(EXACT);
+    });
     if (part.nodes.length < size - actions.size) smaller++;
 
     const whole = ancestralPart(cut, [], known, fixed);
