@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
-import { factorInto, solveFactored } from '../linalg/small-products.js';
+import { factorInto } from '../linalg/small-products.js';
 import { innovationOf, type NonlinearSpace } from './nonlinear.js';
 import type { ParticleModel } from './particle-filter.js';
 
@@ -37,24 +37,36 @@ export function gaussianParticles(model: NonlinearSpace, logObservation?: LogObs
 }
 
 /** log N(y; h(x), R) of the components that are there. */
-function gaussianObservation(model: NonlinearSpace): LogObservation {
-  const { observationCovariance: R, angles } = model;
+function gaussianObservation({
+  observation,
+  observationCovariance: R,
+  angles,
+}: NonlinearSpace): LogObservation {
   const m = R.rows;
-  const z = new Float64Array(m);
+  const [z, v] = [new Float64Array(m), new Float64Array(m)];
+  const seen = new Int32Array(m);
   const roots = new Map<string, Float64Array>();
+  let root: Float64Array = new Float64Array(0);
   return (y, x, t) => {
-    model.observation(x, t, z);
-    const seen: number[] = [];
-    for (let i = 0; i < m; i++) if (!Number.isNaN(y[i]!)) seen.push(i);
-    if (seen.length === 0) return 0;
-    const key = seen.join();
-    let root = roots.get(key);
-    if (!root) {
-      root = rootOf(Float64Array.from(seen.flatMap((a) => seen.map((b) => R.data[a * m + b]!))), seen.length);
+    observation(x, t, z);
+    let count = 0;
+    let changed = false;
+    for (let i = 0; i < m; i++) {
+      if (Number.isNaN(y[i]!)) continue;
+      v[count] = innovationOf(y[i]!, z[i]!, angles?.[i] ?? false);
+      if (seen[count] !== i) changed = true;
+      seen[count++] = i;
+    }
+    if (count === 0) return 0;
+    if (changed || root.length !== count * count) {
+      const rows = [...seen.subarray(0, count)];
+      const key = rows.join();
+      root =
+        roots.get(key) ??
+        rootOf(Float64Array.from(rows.flatMap((a) => rows.map((b) => R.data[a * m + b]!))), count);
       roots.set(key, root);
     }
-    const v = Float64Array.from(seen, (a) => innovationOf(y[a]!, z[a]!, angles?.[a] ?? false));
-    return logDensity(v, root, seen.length);
+    return logDensity(v, root, count);
   };
 }
 
@@ -80,10 +92,14 @@ function draw(mean: Float64Array, l: Float64Array, rng: Rng, out: Float64Array):
   }
 }
 
+/** log N(v; 0, L L^T); v becomes L^-1 v. */
 function logDensity(v: Float64Array, l: Float64Array, n: number): number {
   let log = -0.5 * n * Math.log(2 * Math.PI);
-  for (let i = 0; i < n; i++) log -= Math.log(l[i * (n + 1)]!);
-  const solved = solveFactored(l, n, v.slice(), 1);
-  for (let i = 0; i < n; i++) log -= 0.5 * v[i]! * solved[i]!;
+  for (let i = 0; i < n; i++) {
+    let sum = v[i]!;
+    for (let k = 0; k < i; k++) sum -= l[i * n + k]! * v[k]!;
+    v[i] = sum / l[i * (n + 1)]!;
+    log -= Math.log(l[i * (n + 1)]!) + 0.5 * v[i]! * v[i]!;
+  }
   return log;
 }

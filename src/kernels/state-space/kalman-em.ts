@@ -25,7 +25,7 @@ export interface Learnt {
  *
  *   F = S10 S00^-1,  Q = (S11 - F S10^T - S10 F^T + F S00 F^T) / steps,  H and R likewise,
  *
- * where the zeros of F and H stay (F is the minimum of tr Q^-1 (..) over its other numbers).
+ * where zeros of F and H stay, and their rows without noise (F is the minimum of tr Q^-1 (..) over its other numbers).
  *
  * @param series T x m each; NaN is missing
  * @see Shumway & Stoffer, An approach to time series smoothing and forecasting using the EM algorithm, 1982
@@ -110,15 +110,17 @@ interface Regression {
   gram: Float64Array;
 }
 
-/** The B whose zeros stay that minimises tr C^-1 (outer - B cross^T - cross B^T + B gram B^T). */
+/**
+ * The B whose zeros stay that minimises tr C^-1 (outer - B cross^T - cross B^T + B gram B^T). Rows without noise are
+ * how the model is built, such as a state that remembers another: they stay too.
+ */
 function regressed({ coefficients, covariance, cross, gram }: Regression): Matrix {
   const { rows, cols, data } = coefficients;
-  const free = [...data.keys()].filter((i) => data[i] !== 0);
-  // Without zeros C does not matter: ordinary least squares.
-  const precision =
-    free.length === data.length
-      ? matrix(rows, rows).data.map((_, k) => (k % (rows + 1) === 0 ? 1 : 0))
-      : inverse(covariance).data;
+  const noisy = Array.from({ length: rows }, (_, i) => i).filter((i) => covariance.data[i * (rows + 1)]! > 0);
+  const free = noisy
+    .flatMap((i) => [...Array(cols).keys()].map((j) => i * cols + j))
+    .filter((at) => data[at] !== 0);
+  const precision = precisionOf(covariance, noisy, free.length === noisy.length * cols);
   const [system, right] = [matrix(free.length, free.length), matrix(free.length, 1)];
   free.forEach((at, p) => {
     const [i, j] = [Math.floor(at / cols), at % cols];
@@ -126,14 +128,33 @@ function regressed({ coefficients, covariance, cross, gram }: Regression): Matri
       const [k, l] = [Math.floor(other / cols), other % cols];
       system.data[p * free.length + q] = precision[i * rows + k]! * gram[l * cols + j]!;
     });
-    for (let k = 0; k < rows; k++) right.data[p]! += precision[i * rows + k]! * cross[k * cols + j]!;
+    for (const k of noisy) right.data[p]! += precision[i * rows + k]! * cross[k * cols + j]!;
   });
-  const found = solve(system, right).data;
-  const next = matrix(rows, cols);
+  const found = free.length > 0 ? solve(system, right).data : new Float64Array(0);
+  const next = matrix(rows, cols, data.slice());
   free.forEach((at, p) => {
     next.data[at] = found[p]!;
   });
   return next;
+}
+
+/** C^-1 of the noisy rows; where nothing is held at 0 it does not matter, and is the identity. */
+function precisionOf(covariance: Matrix, noisy: readonly number[], plain: boolean): Float64Array {
+  const n = covariance.rows;
+  const part = matrix(noisy.length, noisy.length);
+  noisy.forEach((i, p) => {
+    noisy.forEach((k, q) => {
+      part.data[p * noisy.length + q] = plain ? Number(p === q) : covariance.data[i * n + k]!;
+    });
+  });
+  const inverted = inverse(part).data;
+  const whole = new Float64Array(n * n);
+  noisy.forEach((i, p) => {
+    noisy.forEach((k, q) => {
+      whole[i * n + k] = inverted[p * noisy.length + q]!;
+    });
+  });
+  return whole;
 }
 
 function residual(
@@ -155,11 +176,13 @@ function residual(
     }
   const mean = symmetrise(left, rows).map((v) => v / count);
   if (form === 'full') return matrix(rows, rows, mean);
+  // What had no noise gets none from rounding.
+  const isOwn = (k: number) => k % (rows + 1) === 0 && reference.data[k] !== 0;
   if (form === 'diagonal')
     return matrix(
       rows,
       rows,
-      mean.map((v, k) => (k % (rows + 1) === 0 ? v : 0)),
+      mean.map((v, k) => (isOwn(k) ? Math.max(0, v) : 0)),
     );
   // scale = tr(C0^-1 mean) / rows
   const relative = solve(reference, matrix(rows, rows, mean)).data;

@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import type { Rng } from '../../core/random.js';
 import { type Resampling, resample } from './resampling.js';
+import { weightedQuantile } from './weighted-quantile.js';
 
 /** What particles need to know of a model. Functions write the state into `out`. */
 export interface ParticleModel {
@@ -175,7 +176,7 @@ function summarise(
   level: number,
 ): void {
   const N = weights.length;
-  const order = Int32Array.from(weights.keys());
+  const [values, shares] = [new Float64Array(N), new Float64Array(N)];
   for (let k = 0; k < n; k++) {
     let mean = 0;
     for (let i = 0; i < N; i++) mean += weights[i]! * cloud[i * n + k]!;
@@ -183,14 +184,10 @@ function summarise(
     for (let i = 0; i < N; i++) variance += weights[i]! * (cloud[i * n + k]! - mean) ** 2;
     path.means[t * n + k] = mean;
     path.deviations[t * n + k] = Math.sqrt(variance);
-    order.sort((a, b) => cloud[a * n + k]! - cloud[b * n + k]! || a - b);
     const quantile = (share: number) => {
-      let below = 0;
-      for (const i of order) {
-        below += weights[i]!;
-        if (below >= share) return cloud[i * n + k]!;
-      }
-      return cloud[order[N - 1]! * n + k]!;
+      for (let i = 0; i < N; i++) values[i] = cloud[i * n + k]!;
+      shares.set(weights);
+      return weightedQuantile(values, shares, share);
     };
     path.lower[t * n + k] = quantile((1 - level) / 2);
     path.upper[t * n + k] = quantile((1 + level) / 2);

@@ -202,6 +202,41 @@ describe('EM', () => {
     expect(reversed.objectives.at(-1)).toBeCloseTo(run.objectives.at(-1)!, 8);
   });
 
+  test('an AR(2) whose second state remembers the first: coefficients are learnt, the memory stays', () => {
+    const noise = createRng(21);
+    const x = [0, 0];
+    for (let t = 2; t < 3000; t++) x.push(1.2 * x[t - 1]! - 0.5 * x[t - 2]! + noise.normal());
+    const companion: StateSpace = {
+      transition: fromRows([
+        [0.5, 0.1],
+        [1, 0],
+      ]),
+      observation: fromRows([[1, 0]]),
+      transitionCovariance: fromRows([
+        [3, 0],
+        [0, 0],
+      ]),
+      observationCovariance: fromRows([[1e-6]]),
+      initialMean: Float64Array.of(0, 0),
+      initialCovariance: fromRows([
+        [1, 0],
+        [0, 1],
+      ]),
+    };
+    const { model: found } = kalmanEm(
+      companion,
+      [Float64Array.from(x)],
+      { transition: true, transitionCovariance: 'diagonal' },
+      { iterations: 40, tol: 1e-9 },
+    );
+    // Standard errors of the coefficients are sqrt((1 - 0.25) / 3000) = 0.016; four of them.
+    expect(Math.abs(found.transition.data[0]! - 1.2)).toBeLessThan(0.065);
+    expect(Math.abs(found.transition.data[1]! + 0.5)).toBeLessThan(0.065);
+    expect([...found.transition.data.subarray(2)]).toEqual([1, 0]);
+    expect(Math.abs(found.transitionCovariance.data[0]! - 1)).toBeLessThan(0.1);
+    expect(found.transitionCovariance.data[3]).toBe(0);
+  });
+
   test('one factor before a covariance: the full answer projected', () => {
     const run = kalmanEm(
       start,

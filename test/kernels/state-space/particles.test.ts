@@ -6,6 +6,7 @@ import { kalmanSmoother } from '../../../src/kernels/state-space/kalman-smoother
 import { type ParticleModel, particleFilter } from '../../../src/kernels/state-space/particle-filter.js';
 import { drawPaths } from '../../../src/kernels/state-space/particle-smoother.js';
 import { RESAMPLINGS, resample } from '../../../src/kernels/state-space/resampling.js';
+import { weightedQuantile } from '../../../src/kernels/state-space/weighted-quantile.js';
 import { asNonlinear, coupled, gridFilter, growth } from './models.js';
 
 describe.each(RESAMPLINGS)('%s resampling', (scheme) => {
@@ -42,6 +43,26 @@ test('one particle with all the weight is taken always; rounding at the end choo
     expect(
       [...resample(Float64Array.of(0, 1 - 1e-16, 0), 50, scheme, createRng(1))].every((p) => p === 1),
     ).toBe(true);
+});
+
+test('weighted quantile: by sorting, ties and empty weights among them', () => {
+  const chance = createRng(6);
+  for (let n = 1; n < 60; n++) {
+    const values = Float64Array.from({ length: n }, () => Math.floor(8 * chance.uniform()));
+    const weights = Float64Array.from({ length: n }, () => Math.floor(3 * chance.uniform()));
+    weights[0]! += 1;
+    const total = weights.reduce((a, b) => a + b);
+    const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
+    for (const share of [0.01, 0.3, 0.5, 0.99]) {
+      const target = Math.max(0.5, Math.floor(share * total)); // sums of whole weights are exact
+      let below = 0;
+      const want = order.find((i) => {
+        below += weights[i]!;
+        return below >= target;
+      })!;
+      expect(weightedQuantile(values.slice(), weights.slice(), target)).toBe(values[want]);
+    }
+  }
 });
 
 const linear = gaussianParticles(asNonlinear(coupled));
