@@ -37,6 +37,7 @@ const JOBS = {
   'max-flow': () => import('./max-flow.js'),
   ncut: () => import('./ncut.js'),
   grabcut: () => import('./grabcut.js'),
+  crf: () => import('./crf.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { INSTRUMENTS } from '../../kernels/synth/notes.js';
 import { SHAPES } from '../../kernels/synth/outline.js';
+import { TEACHING_NETWORKS } from '../../kernels/synth/teaching-networks.js';
 import { TRANSIENTS } from '../../kernels/synth/transients.js';
 import { WAVES } from '../../kernels/synth/waves.js';
 
@@ -109,8 +110,8 @@ export const synthOptions = z.object({
     .positive()
     .max(1e8)
     .optional()
-    .describe('points, digits, objects of a gallery, faces, face-scenes')
-    .meta({ defaultText: '300 points, 1000 digits, 20 objects, 500 faces, 1 scene' }),
+    .describe('points, digits, objects of a gallery, faces, face-scenes, sentences')
+    .meta({ defaultText: '300 points, 1000 digits or sentences, 20 objects, 500 faces, 1 scene' }),
   k: z.number().int().positive().default(3).describe('blobs: groups; spirals: arms'),
   dimensions: z.number().int().positive().max(10_000).default(2).describe('blobs: coordinates of a point'),
   separation: z
@@ -126,7 +127,9 @@ export const synthOptions = z.object({
     .number()
     .min(0)
     .optional()
-    .describe('point sets: deviation from the curve; pictures: levels of noise')
+    .describe(
+      'point sets: deviation from the curve; pictures: levels of noise; sentences: share of misspelt words',
+    )
     .meta({ defaultText: 'what suits the kind' }),
   turns: z.number().positive().default(1.5).describe('spirals: turns of an arm'),
   factor: z.number().positive().max(1).default(0.5).describe('circles: radius of the inner one'),
@@ -260,8 +263,34 @@ export const synthOptions = z.object({
     .min(0)
     .max(0.9)
     .default(1 / 6)
-    .describe('digits, activity: share, of the people for activity, that is set apart as test set')
+    .describe('digits, activity, sentences: share, of the people for activity, that is set apart as test set')
     .meta({ defaultText: '1/6' }),
+  preset: z
+    .enum(['random', ...TEACHING_NETWORKS])
+    .default('random')
+    .describe('network: drawn at random, or one of the textbooks with its tables'),
+  nodes: z.number().int().min(1).max(100_000).default(37).describe('random network: how many'),
+  parents: z.number().int().min(0).max(20).default(3).describe('random network: most of a node'),
+  states: z.number().int().min(2).max(1000).default(4).describe('random network: most of a node'),
+  reach: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(8)
+    .describe('random network: parents are among so many nodes before; fewer keep inference cheap'),
+  concentration: z
+    .number()
+    .positive()
+    .max(1e6)
+    .default(1)
+    .describe('random network: of the rows of the tables; small ones are nearly certain, large ones even'),
+  numeric: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('random network: share of the nodes that hold numbers (write .json)'),
   truth: z
     .string()
     .min(1)
@@ -272,8 +301,28 @@ export const synthOptions = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('shapes, scene, mosaic: write the label of every pixel here')
+    .describe('shapes, scene, mosaic, flips, street: write the label of every pixel here')
     .meta({ placeholder: 'FILE', output: ['labels'] }),
+  flips: z.number().min(0).max(0.5).default(0.1).describe('flips: share of the pixels that are turned over'),
+  coupling: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.4)
+    .describe('ising: weight of neighbours that agree; 0.44 is where large patches of one colour begin'),
+  bias: z.number().min(-10).max(10).default(0).describe('ising: weight of white'),
+  clean: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('flips: write the picture without noise here')
+    .meta({ placeholder: 'FILE', output: ['image'] }),
+  rules: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('street: write what it costs to find one label above another here, for mrf-denoise --pairs')
+    .meta({ placeholder: 'FILE', output: ['table'] }),
   template: z
     .string()
     .min(1)

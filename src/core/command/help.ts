@@ -74,6 +74,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   solution: 'UAI result',
   code: 'compressed',
   text: 'text',
+  sentences: 'labelled text',
   picture: 'chart',
   page: 'page',
   files: 'files',

@@ -80,12 +80,14 @@ const ENCODERS: readonly Encoder[] = [
   {
     form: 'network',
     kind: 'model',
-    extensions: ['bif', 'xmlbif', 'xml', 'json'],
+    extensions: ['bif', 'xmlbif', 'xml', 'json', 'uai'],
     async encode({ network }, extension) {
       const value = await make(network!);
       const { encodedPieces } = await import('../formats/text.js');
       if (extension === 'json')
         return [text(`${JSON.stringify((await import('../formats/network-json.js')).networkJson(value))}\n`)];
+      if (extension === 'uai')
+        return encodedPieces(await (await import('../formats/network.js')).encodeUaiNetwork(value));
       const lines =
         extension === 'bif'
           ? (await import('../formats/bif.js')).encodeBif(value)
@@ -138,6 +140,14 @@ const ENCODERS: readonly Encoder[] = [
     extensions: ['txt', 'md'],
     async encode({ text: content }) {
       return [text(await make(content!))];
+    },
+  },
+  {
+    form: 'sentences',
+    extensions: ['conll'],
+    async encode({ sentences }) {
+      const { encodeConll } = await import('../formats/conll.js');
+      return encodeConll(await make(sentences!));
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Chunks } from '../files.js';
 import type { GraphEdges } from '../formats/graph-file.js';
 import type { NetworkFile } from '../formats/network-file.js';
 import type { Rng } from '../random.js';
+import type { LabelledText } from '../formats/conll.js';
 import type { SeriesStream } from '../series-stream.js';
 import type { Progress } from './progress.js';
 
@@ -55,6 +56,7 @@ export type Form =
   | 'solution'
   | 'code'
   | 'text'
+  | 'sentences'
   | 'picture'
   | 'page'
   | 'files';
@@ -98,6 +100,8 @@ export interface Forms {
   /** Compressed, as bytes of its own format. */
   code?: Lazy<Uint8Array>;
   text?: Lazy<string>;
+  /** Labelled text, a token a line. */
+  sentences?: Lazy<LabelledText>;
   picture?: Lazy<Chart>;
   page?: Lazy<string>;
   files?: Lazy<Iterable<FileEntry> | AsyncIterable<FileEntry>>;

@@ -11,6 +11,8 @@ export interface TextColumn {
 export interface LabelledText {
   columns: TextColumn[];
   starts: Uint32Array;
+  /** What stands before sentence s, in lines that begin with #. */
+  comments?: readonly string[];
 }
 
 /**
@@ -89,8 +91,8 @@ function sentenceBuilder(file: string | undefined) {
       for (let c = 0; c < cells.length; c++) {
         const { ids, codes } = columns[c]!;
         const cell = cells[c]!;
-        let id = ids.get(cell);
-        if (id === undefined) ids.set(cell, (id = ids.size));
+        const id = ids.get(cell) ?? ids.size;
+        if (id === ids.size) ids.set(cell, id);
         codes.push(id);
       }
       tokens++;
@@ -110,12 +112,17 @@ function sentenceBuilder(file: string | undefined) {
 }
 
 /** As CoNLL: a token a line, columns divided by tabs, an empty line after each sentence. */
-export function* encodeConll({ columns, starts }: LabelledText): Generator<Uint8Array> {
-  yield* encodedPieces(lines(columns, starts));
+export function* encodeConll({ columns, starts, comments }: LabelledText): Generator<Uint8Array> {
+  yield* encodedPieces(lines(columns, starts, comments));
 }
 
-function* lines(columns: readonly TextColumn[], starts: Uint32Array): Generator<string> {
+function* lines(
+  columns: readonly TextColumn[],
+  starts: Uint32Array,
+  comments: readonly string[] | undefined,
+): Generator<string> {
   for (let s = 0; s + 1 < starts.length; s++) {
+    if (comments?.[s] !== undefined) yield `# ${comments[s]}\n`;
     for (let t = starts[s]!; t < starts[s + 1]!; t++) {
       yield columns.map(({ values, codes }) => values[codes[t]!]!).join('\t');
       yield '\n';

@@ -77,8 +77,8 @@ export function collectFeatures(
   const growing =
     (of: Map<string, number>): Intern =>
     (text) => {
-      let id = of.get(text);
-      if (id === undefined) of.set(text, (id = of.size));
+      const id = of.get(text) ?? of.size;
+      if (id === of.size) of.set(text, id);
       return id;
     };
   const seen = attributesOf(corpus, recipe, growing(names.unary), growing(names.pair));

@@ -23,8 +23,10 @@ export function spansOf(labels: readonly string[], starts: ArrayLike<number>): S
         continue;
       }
       const { place, type } = parts;
-      if (!open || open.type !== type || 'BSU'.includes(place))
-        spans.push((open = { type, begin: t, end: t }));
+      if (!open || open.type !== type || 'BSU'.includes(place)) {
+        open = { type, begin: t, end: t };
+        spans.push(open);
+      }
       open.end = t + 1;
       if ('SUEL'.includes(place)) open = undefined;
     }
