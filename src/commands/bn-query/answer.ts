@@ -43,12 +43,21 @@ const EXACT: Partial<Record<Method, Marginal>> = {
   enumerate: byEnumeration,
 };
 
+/** Posteriors of single tables that are there already: of a batch with many targets under the same conditions. */
+export type Marginals = ReadonlyMap<number, Float64Array>;
+
 /** The posteriors of a question, by its method. */
-export function answer(prepared: Prepared, question: Question, chosen: Options, context: Context): Answered {
+export function answer(
+  prepared: Prepared,
+  question: Question,
+  chosen: Options,
+  context: Context,
+  ready?: Marginals,
+): Answered {
   const targets = targetsOf(prepared, question);
   const { method } = question;
   const exact = EXACT[method === 'auto' ? 've' : method];
-  if (exact) return byEngine(prepared, targets, method, exact);
+  if (exact) return byEngine(prepared, targets, method, exact, ready);
   if (method === 'bp') return byBeliefs(prepared, targets, chosen, context);
   return bySampling(prepared, targets, method, chosen, context);
 }
@@ -65,13 +74,14 @@ function byEngine(
   targets: readonly Target[],
   method: Method,
   marginal: Marginal,
+  ready: Marginals = new Map(),
 ): Answered {
   const { network, known, fixed, logEvidence } = prepared;
-  const isTable = (node: number) => network.nodes[node]!.kind === 'table';
-  // One junction tree serves all its single targets; elimination prunes for each.
-  const together = (method === 'junction' || method === 'auto') && targets.length > 3;
-  const tables = targets.filter((target) => target.every(isTable));
-  const shared = new Map(together ? allMarginals(prepared, tables.flat()) : []);
+  const single = targets.flatMap((target) => (target.length === 1 ? target : []));
+  const shared =
+    ready.size === 0 && (method === 'junction' || (method === 'auto' && single.length >= WORTH_A_TREE))
+      ? marginalsOf(prepared, single)
+      : ready;
   const posteriors = targets.map((target): Posterior => {
     const found = target.length === 1 ? shared.get(target[0]!) : undefined;
     if (found) return { target, probabilities: found };
@@ -82,15 +92,16 @@ function byEngine(
   return { posteriors, logEvidence: logEvidence(), metrics: {} };
 }
 
-/** Marginals of many tables by one junction tree; nothing where numbers are among what they depend on. */
-function allMarginals(
-  { network, known, fixed }: Prepared,
-  nodes: readonly number[],
-): [number, Float64Array][] {
-  const part = relevantPart(network, nodes, known, fixed);
-  if (part.network.nodes.some(({ kind }) => kind === 'gaussian')) return [];
+/** From so many single targets on one junction tree costs less than an elimination for each. */
+export const WORTH_A_TREE = 4;
+
+/** Marginals of many tables by one junction tree; none where numbers are among what they depend on. */
+export function marginalsOf({ network, known, fixed }: Prepared, nodes: readonly number[]): Marginals {
+  const tables = nodes.filter((node) => network.nodes[node]!.kind === 'table');
+  const part = relevantPart(network, tables, known, fixed);
+  if (part.network.nodes.some(({ kind }) => kind === 'gaussian')) return new Map();
   const calibrated = junctionTree(discretePart(part.network)).calibrate(part.evidence);
-  return nodes.map((node) => [node, calibrated.marginal(part.places.get(node)!)]);
+  return new Map(tables.map((node) => [node, calibrated.marginal(part.places.get(node)!)]));
 }
 
 function byBeliefs(

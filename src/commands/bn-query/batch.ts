@@ -5,7 +5,7 @@ import { parseJsonMap } from '../../core/formats/json-strict.js';
 import { readLines } from '../../core/formats/text.js';
 import type { Network } from '../../kernels/bayes-net/network.js';
 import { type Resolver, refuseFile } from '../shared/assignments.js';
-import { answer } from './answer.js';
+import { answer, type Marginals, marginalsOf, WORTH_A_TREE } from './answer.js';
 import { mostProbableStates } from './most-probable.js';
 import type { Options } from './options.js';
 import { type Prepared, prepare } from './prepared.js';
@@ -17,6 +17,14 @@ interface Asked {
   readonly question: Question;
   readonly line: number;
   readonly id: string;
+}
+
+/** What questions under the same conditions share. */
+interface Condition {
+  /** All that are asked for one by one. */
+  readonly targets: Set<number>;
+  prepared?: Prepared;
+  marginals?: Marginals;
 }
 
 /**
@@ -64,21 +72,26 @@ export async function answerBatch(
   }
   if (lines === 0) throw new DataError('no questions: a JSON object a line was needed', { file });
 
-  const prepared = new Map<string, Prepared>();
+  const conditions = new Map<string, Condition>();
+  for (const { question } of asked) {
+    const key = conditionsOf(question);
+    const condition = conditions.get(key) ?? { targets: new Set<number>() };
+    conditions.set(key, condition);
+    const { method, map, joint } = question;
+    if (method === 'auto' && !map && !joint) for (const node of question.targets) condition.targets.add(node);
+  }
   const rows: (Row & { query: string })[] = [];
   const answers: Json[] = [];
   const progress = context.progress('questions', asked.length);
   asked.forEach(({ question, line, id }, i) => {
     attempt(line, () => {
-      const key = conditionsOf(question);
-      let ready = prepared.get(key);
-      if (!ready) {
-        ready = prepare(network, question);
-        prepared.set(key, ready);
-      }
+      const condition = conditions.get(conditionsOf(question))!;
+      condition.prepared ??= prepare(network, question);
+      if (condition.targets.size >= WORTH_A_TREE)
+        condition.marginals ??= marginalsOf(condition.prepared, [...condition.targets]);
       // A stream of its own for each line: its draws do not depend on the other lines.
       const own = { ...context, rng: context.rng.stream(line) };
-      answers.push({ query: id, ...answered(network, question, ready, chosen, own, rows, id) });
+      answers.push({ query: id, ...answered(network, question, condition, chosen, own, rows, id) });
     });
     progress.update(i + 1);
   });
@@ -86,7 +99,7 @@ export async function answerBatch(
   const table = () => new Map([['query', rows.map(({ query }) => query)] as const, ...tableOf(rows)]);
   return {
     table,
-    metrics: { queries: lines, answered: answers.length, conditions: prepared.size, answers },
+    metrics: { queries: lines, answered: answers.length, conditions: conditions.size, answers },
     skipped,
   };
 }
@@ -94,12 +107,13 @@ export async function answerBatch(
 function answered(
   network: Network,
   question: Question,
-  ready: Prepared,
+  { prepared, marginals }: Condition,
   chosen: Options,
   context: Context,
   rows: (Row & { query: string })[],
   query: string,
 ): { readonly [key: string]: Json } {
+  const ready = prepared ?? prepare(network, question);
   if (question.map) {
     const { states, logProbability } = mostProbableStates(ready, question);
     const named = [...states].map(([node, state]): [string, string] => {
@@ -110,7 +124,7 @@ function answered(
     for (const [variable, state] of named) rows.push({ query, variable, state, probability });
     return { assignment: Object.fromEntries(named), logProbability, logEvidence: ready.logEvidence() };
   }
-  const { posteriors, logEvidence, metrics } = answer(ready, question, chosen, context);
+  const { posteriors, logEvidence, metrics } = answer(ready, question, chosen, context, marginals);
   for (const row of rowsOf(network, posteriors)) rows.push({ query, ...row });
   return {
     posterior: posteriorMetric(network, posteriors),

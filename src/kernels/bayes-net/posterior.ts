@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { type Evidence, type Factor, type FactorGraph, jointStates } from '../graphical/factor.js';
-import { sumAlong, walk } from '../graphical/walk.js';
+import { SEMIRINGS } from '../graphical/semirings.js';
 import { discretePart } from './discrete-part.js';
 import { conditionGaussian, type GaussianNodes, gaussianMoments, gaussianNodes } from './linear-gaussian.js';
 import type { Network } from './network.js';
@@ -74,10 +74,14 @@ export function exactPosterior(
   return {
     answers: targets.map((target): Answer => {
       if (isNumber(target)) return { probabilities: new Float64Array(0), mixture: mixtures.get(target[0]!)! };
-      const part = Int32Array.from(target);
-      const probabilities = new Float64Array(jointStates(part, graph.cards));
-      sumAlong(joint, probabilities, walk(whole, part, graph.cards));
-      return { probabilities };
+      const { table, project } = SEMIRINGS['sum-product'];
+      const { values, log } = project(
+        table({ scope: whole, values: joint }),
+        Int32Array.from(target),
+        graph.cards,
+      );
+      const scale = Math.exp(log);
+      return { probabilities: values.map((p) => p * scale) };
     }),
     logEvidence: logZ + logDensity,
   };

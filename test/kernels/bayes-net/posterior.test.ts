@@ -131,6 +131,17 @@ test('pruned and whole agree, and both with a million weighted draws', () => {
   within(drawn.logEvidence, logEvidence, 1 / Math.sqrt(drawn.effective));
 });
 
+test('a joint target has its axes in its own order, whatever the numbers depend on', () => {
+  const evidence = new Map([[0, 0.4]]);
+  const joint = (target: number[]) =>
+    exactPosterior(mixed, [target], evidence, jointMarginal).answers[0]!.probabilities;
+  const [ab, ba] = [joint([2, 4]), joint([4, 2])];
+  expect(ab[1]).not.toBeCloseTo(ab[2]!, 3);
+  [0, 2, 1, 3].forEach((at, i) => {
+    expect(ba[at]).toBeCloseTo(ab[i]!, 14);
+  });
+});
+
 test('log densities by summing over hidden states: a row with all cells, and with some', () => {
   const score = nodeScores(mixed);
   const row = Float64Array.of(0.4, -0.3, 1, 0.9, 0);
