@@ -150,7 +150,7 @@ describe.each([4, 8] as const)('loopy fields of %d neighbours', (neighbours) => 
         compute.simd = on;
         return beliefPropagation(field, options);
       });
-      expect(worst(fast!.beliefs, plain!.beliefs)).toBeLessThan(2e-5); // float32 and its order of sums
+      expect(worst(fast!.beliefs, plain!.beliefs)).toBeLessThan(1e-4); // float32 of numbers up to 100, summed in another order
       expect(fast!.energy).toBeCloseTo(plain!.energy, 6);
       const each = [1, 2, 3].map((threads) => {
         Object.assign(compute, { simd: true, threads });
