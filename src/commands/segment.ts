@@ -61,6 +61,9 @@ export default defineCommand({
     'grabcut',
     'cut out',
     'remove background',
+    'markov random field',
+    'potts',
+    'smooth labels',
     'object selection',
   ],
   inputs: [{ name: 'IMG', about: 'a picture', accepts: ['image', 'array'] }],
@@ -73,7 +76,7 @@ export default defineCommand({
       'otsu, watershed --surface distance: gray levels; a class holds those above the one before, up to and with its own',
     separability: 'otsu: share of the variance that lies between the classes, 0 to 1',
     energy:
-      'kmeans: inertia of the clusters; slic: sum of D² over the pixels, to the centre of each; mincut, grabcut: what colours and outline cost, in nats',
+      'kmeans: inertia of the clusters; slic: sum of D² over the pixels, to the centre of each; mincut, grabcut, mrf: what colours and outlines cost, in nats',
     iterations: 'rounds that were made',
     centres: 'slic: superpixels before pieces that fell apart were counted or joined',
     markers: 'watershed: floods',
@@ -85,14 +88,14 @@ export default defineCommand({
     seeds: 'grow: regions',
     unreached: 'grow: share of the pixels that no region took',
     means: 'contour: mean gray inside and outside, of a picture stretched to 0..1',
-    converged: 'kmeans, grabcut, contour: whether it came to rest',
+    converged: 'kmeans, grabcut, mrf, contour: whether it came to rest',
     ncut: 'ncut: sum over the segments of what is cut off each over all that is tied to it',
     eigenvalues:
       'ncut: the k smallest of the normalised Laplacian; of recursive cuts the second of the whole graph',
     residual: 'ncut: the largest of the eigenvectors that were used',
     flow: 'mincut, grabcut: of the last cut, from the foreground to the background',
     foreground: 'mincut, grabcut: pixels of label 1',
-    energies: 'grabcut: after each cut, never rising',
+    energies: 'grabcut, mrf: after each round, never rising',
     adjustedRand: 'with --truth: agreement of pairs of pixels, 1 for the same segments and 0 by chance',
   },
   examples: [
@@ -105,13 +108,14 @@ export default defineCommand({
     'ispr segment fixtures/cat.png --method ncut --superpixels 300 --max-ncut 0.1 -o parts.npy --cuts cuts.csv --plot parts.png',
     'ispr synth scene --width 90 --height 60 -o small.png && ispr segment small.png --method ncut --k 4 -o cut.png',
     'ispr segment fixtures/coffee.jpg --method grabcut --box 50,8,320,288 -o cup.png --mask mask.png --plot cup.svg',
+    'ispr synth scene --width 160 --height 120 --noise 30 -o noisy.png --labels truth.png && ispr segment noisy.png --method mrf --k 6 --truth truth.png --plot mrf.png',
     'ispr segment fixtures/coffee.jpg --method merge --levels 200,50,12 --hierarchy levels.npy -o twelve.png --plot merged.png',
     'ispr segment fixtures/coins.png --method adaptive --window 101 --offset -0.04 -o mask.png --plot adaptive.png',
     'ispr segment fixtures/coffee.jpg --method grow --seed-points "300,130;60,250" --tolerance 25 -o grown.png',
     'ispr segment fixtures/coffee.jpg --space labxy --k 8 --connected --min-size 200 -o regions.npy --regions regions.csv',
   ],
   source:
-    'Szeliski, Computer Vision, 2nd ed., section 7.5; Otsu, 1979; Achanta et al., 2012 (slic); Felzenszwalb & Huttenlocher, 2004; Meyer, 1991 (watershed); Comaniciu & Meer, 2002 (mean-shift); Ward, 1963 (merge); Adams & Bischof, 1994 (grow); Chan & Vese, 2001 (contour); Shi & Malik, 2000, Yu & Shi, 2003 (ncut); Boykov & Jolly, 2001 (mincut); Rother, Kolmogorov & Blake, 2004 (grabcut)',
+    'Szeliski, Computer Vision, 2nd ed., section 7.5; Otsu, 1979; Achanta et al., 2012 (slic); Felzenszwalb & Huttenlocher, 2004; Meyer, 1991 (watershed); Comaniciu & Meer, 2002 (mean-shift); Ward, 1963 (merge); Adams & Bischof, 1994 (grow); Chan & Vese, 2001 (contour); Shi & Malik, 2000, Yu & Shi, 2003 (ncut); Zhang, Brady & Smith, 2001 (mrf); Boykov & Jolly, 2001 (mincut); Rother, Kolmogorov & Blake, 2004 (grabcut)',
   cost: ({ method }) => METHODS[method].cost ?? { bytesPerValue: 40, nsPerValue: 800 },
   async run([path], chosen, context) {
     const method = METHODS[chosen.method];

@@ -7,6 +7,7 @@ import { kmeans } from './kmeans.js';
 import { meanShift } from './mean-shift.js';
 import { merge } from './merge.js';
 import type { Method } from './method.js';
+import { mrf } from './mrf.js';
 import { ncut } from './ncut.js';
 import type { METHOD_NAMES } from './options.js';
 import { otsu } from './otsu.js';
@@ -28,4 +29,5 @@ export const METHODS: Record<(typeof METHOD_NAMES)[number], Method> = {
   ncut,
   mincut,
   grabcut: grabcutMethod,
+  mrf,
 };

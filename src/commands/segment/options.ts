@@ -39,6 +39,7 @@ export const METHOD_NAMES = [
   'ncut',
   'mincut',
   'grabcut',
+  'mrf',
 ] as const;
 
 export const SURFACES = ['gradient', 'gray', 'distance'] as const;
@@ -47,15 +48,15 @@ export const segmentOptions = z.object({
   method: z.enum(METHOD_NAMES).default('kmeans').describe('how; each heeds its own options'),
   k: number(
     whole().min(2).max(10_000_000),
-    'otsu: classes; kmeans: clusters; slic: superpixels; ncut: segments',
-    '2 otsu, 4 kmeans, 1000 or a 64th of the pixels slic, by --max-ncut ncut',
+    'otsu, mrf: classes; kmeans: clusters; slic: superpixels; ncut: segments',
+    '2 otsu, 4 kmeans, mrf, 1000 or a 64th of the pixels slic, by --max-ncut ncut',
   ),
   space: z
     .enum(FEATURE_SPACES)
     .optional()
-    .describe('kmeans: colours, with xy also places, that are clustered')
+    .describe('kmeans, mrf: colours, with xy also places, that are clustered')
     .meta({ defaultText: 'lab' }),
-  positionWeight: number(z.number().min(0), 'kmeans: weight of places against colours', '1'),
+  positionWeight: number(z.number().min(0), 'kmeans, mrf: weight of places against colours', '1'),
   restarts: number(
     whole().positive(),
     'kmeans: fits from different first centres; ncut --k: discretisations',
@@ -64,7 +65,7 @@ export const segmentOptions = z.object({
   iterations: number(
     whole().positive(),
     'rounds at most',
-    '300 kmeans, 10 slic, grabcut, mean-shift, 500 contour',
+    '300 kmeans, 10 slic, grabcut, mrf, mean-shift, 500 contour',
   ),
   tol: number(
     z.number().min(0),
@@ -180,7 +181,11 @@ export const segmentOptions = z.object({
     .optional()
     .describe('grow: a region is compared by its mean as it grows, or by that of its seeds')
     .meta({ defaultText: 'mean' }),
-  smoothness: number(z.number().min(0), 'contour: weight of its length, for gray levels of 0 to 1', '0.25'),
+  smoothness: number(
+    z.number().min(0),
+    'contour: weight of its length, for gray levels of 0 to 1; mrf: of neighbours that differ, in nats',
+    '0.25 contour, 2 mrf',
+  ),
   connected: z.boolean().default(false).describe('split labels into their connected regions'),
   minSize: number(
     whole().positive(),
