@@ -2,12 +2,12 @@ import { DataError } from '../../core/errors.js';
 import { readAll } from '../../core/files.js';
 import { inFile } from '../../core/formats/decoded.js';
 import { detectKind } from '../../core/formats/kind.js';
-import { decodeNetwork } from '../../core/formats/network.js';
+import { decodeNetwork, NETWORK_KINDS } from '../../core/formats/network.js';
 import { openPeeked } from '../../core/peek.js';
 import type { Warn } from '../../core/read.js';
 import { type Network, topologicalOrder } from '../../kernels/bayes-net/network.js';
 
-/** A Bayesian network of a BIF, XMLBIF or JSON file; refuses what is none: unknown names, cycles, rows without sum 1. */
+/** A Bayesian network of a BIF, XMLBIF, JSON or UAI file; refuses what is none: unknown names, cycles, rows without sum 1. */
 export async function readNetwork(path: string, warn: Warn): Promise<Network> {
   const input = await openPeeked(path);
   const kind = detectKind(input.head, path, input.size);
@@ -15,14 +15,15 @@ export async function readNetwork(path: string, warn: Warn): Promise<Network> {
     await input.close();
     throw new DataError('the file is empty', { file: path });
   }
-  if (kind !== 'bif' && kind !== 'xmlbif' && kind !== 'json') {
+  const known = NETWORK_KINDS.find((one) => one === kind);
+  if (!known) {
     await input.close();
     throw new DataError(
-      `${kind === 'unknown' ? 'unknown content' : `this is ${kind}`}, a Bayesian network (.bif .xmlbif .json) was needed`,
+      `${kind === 'unknown' ? 'unknown content' : `this is ${kind}`}, a Bayesian network (.bif .xmlbif .json .uai) was needed`,
       { file: path },
     );
   }
-  const { value, notes } = await decodeNetwork(kind, await readAll(input), path);
+  const { value, notes } = await decodeNetwork(known, await readAll(input), path);
   notes.forEach(warn);
   inFile(path, () => topologicalOrder(value));
   return value;

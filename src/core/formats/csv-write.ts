@@ -18,7 +18,7 @@ export function* encodeCsv(
 /** The same of columns that come in blocks of rows. */
 export async function* encodeCsvBlocks(
   names: readonly string[],
-  blocks: AsyncIterable<readonly Float64Array[]>,
+  blocks: AsyncIterable<readonly Column[]>,
   { delimiter = ',' }: { delimiter?: ',' | '\t' } = {},
 ): AsyncGenerator<Uint8Array> {
   let header = true;

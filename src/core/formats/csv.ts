@@ -68,7 +68,7 @@ export async function readCsv(
   options: CsvTableOptions = {},
 ): Promise<CsvTable> {
   const { missing = 'error', numbersOnly = false } = options;
-  const { source, dialect, position, maxRecord } = await open(chunks, options);
+  const { source, dialect, position, maxRecord } = await openCsv(chunks, options);
   const startLine = position.line;
   const room = likelyRows(source.sample, options.bytes);
   const text = new Set(numbersOnly ? [] : dialect.text.flatMap((isText, j) => (isText ? [j] : [])));
@@ -162,7 +162,7 @@ export async function* csvBatches(
   options: CsvOptions & { missing?: 'error' | 'drop' | 'keep'; text?: 'refuse' | 'apart' } = {},
 ): AsyncGenerator<CsvBatch> {
   const { missing = 'error', text = 'refuse' } = options;
-  const { source, dialect, position, maxRecord } = await open(chunks, options);
+  const { source, dialect, position, maxRecord } = await openCsv(chunks, options);
   const reader = createRows({
     dialect,
     position,
@@ -192,7 +192,8 @@ export async function* csvBatches(
   }
 }
 
-async function open(chunks: AsyncIterable<Uint8Array>, options: CsvOptions) {
+/** A table whose beginning was looked at: how it is written, and where its content begins. */
+export async function openCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions) {
   const { file, header, maxRecordBytes: maxRecord = MAX_RECORD_BYTES } = options;
   const delimiter = options.delimiter === undefined ? undefined : delimiterByte(options.delimiter);
   const source = await openText(chunks, { file, comments: true });

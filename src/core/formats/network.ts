@@ -1,16 +1,65 @@
 import type { Json } from '../command/spec.js';
+import { DataError, excerpt, UsageError } from '../errors.js';
 import type { Decoded } from './decoded.js';
-import type { FileNode, NetworkFile } from './network-file.js';
+import type { FileNode, FileTableNode, NetworkFile } from './network-file.js';
+import type { UaiModel } from './uai.js';
+
+export const NETWORK_KINDS = ['bif', 'xmlbif', 'json', 'uai'] as const;
+export type NetworkKind = (typeof NETWORK_KINDS)[number];
 
 /** The network of a file of one of these kinds. */
 export async function decodeNetwork(
-  kind: 'bif' | 'xmlbif' | 'json',
+  kind: NetworkKind,
   bytes: Uint8Array,
   file: string,
 ): Promise<Decoded<NetworkFile, undefined>> {
   if (kind === 'bif') return (await import('./bif.js')).decodeBif(bytes, file);
   if (kind === 'xmlbif') return (await import('./xmlbif.js')).decodeXmlbif(bytes, file);
-  return (await import('./network-json.js')).decodeNetworkJson(bytes, file);
+  if (kind === 'json') return (await import('./network-json.js')).decodeNetworkJson(bytes, file);
+  const { value, metadata, notes } = (await import('./uai.js')).decodeUai(bytes, file);
+  return { value: uaiNetwork(value, file), metadata, notes };
+}
+
+/** Nodes of a UAI file have no names: they are x0, x1 ..., their states 0, 1 ... */
+function uaiNetwork({ kind, cards, factors }: UaiModel, file: string): NetworkFile {
+  if (kind !== 'BAYES')
+    throw new DataError('a Markov network, whose tables are no conditional probabilities', {
+      file,
+      hint: 'mrf-infer takes it',
+    });
+  const nodes = new Map<number, FileTableNode>();
+  for (const { scope, values } of factors) {
+    const v = scope[scope.length - 1];
+    if (v === undefined || nodes.has(v))
+      throw new DataError(v === undefined ? 'a table of no variable' : `two tables of variable ${v}`, { file });
+    const states = Array.from({ length: cards[v]! }, (_, s) => String(s));
+    nodes.set(v, { kind: 'table', name: `x${v}`, states, parents: [...scope.subarray(0, -1)], table: values });
+  }
+  return {
+    name: '',
+    nodes: Array.from(cards, (_, v) => {
+      const node = nodes.get(v);
+      if (!node) throw new DataError(`no table of variable ${v}`, { file });
+      return node;
+    }),
+  };
+}
+
+/** The same file without the names. */
+export async function encodeUaiNetwork({ nodes }: NetworkFile): Promise<Iterable<string>> {
+  const tables = nodes.map((node) => {
+    if (node.kind === 'table') return node;
+    throw new UsageError(`UAI has no nodes of numbers such as '${excerpt(node.name)}'; write .json`);
+  });
+  const { encodeUai } = await import('./uai.js');
+  return encodeUai({
+    kind: 'BAYES',
+    cards: Int32Array.from(tables, ({ states }) => states.length),
+    factors: tables.map(({ parents, table }, v) => ({
+      scope: Int32Array.from([...parents, v]),
+      values: table,
+    })),
+  });
 }
 
 const MOST_PARTS = 200;
