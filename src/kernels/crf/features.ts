@@ -88,7 +88,13 @@ export function collectFeatures(
   const pair = tableOf(seen.pair, names.pair, after, L * L, ruled.pair, options);
   const transition = hasTransitions(recipe) ? seenTransitions(after, L, all) : new Int32Array(0);
   const features = { labels, unary: unary.table, transition, pair: pair.table };
-  if (featureCount(features) === 0)
+  const looking = recipe.templates.some(
+    (template) => !(template.bigram && !template.unigram && isPlain(template)),
+  );
+  if (
+    featureCount(features) === 0 ||
+    (looking && unary.tokens.attribute.length + pair.tokens.attribute.length === 0)
+  )
     throw new DataError('the templates make no feature of this text', {
       hint: minCount > 1 ? 'a smaller --min-count keeps more' : 'look at the columns that they read',
     });

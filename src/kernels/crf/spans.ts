@@ -68,7 +68,7 @@ export function spanScores(
     const hits = said.filter((span) => right.has(name(span))).length;
     const precision = said.length > 0 ? hits / said.length : 0;
     const recall = support > 0 ? hits / support : 0;
-    const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
+    const f1 = hits > 0 ? (2 * hits) / (support + said.length) : 0;
     return { precision, recall, f1, support };
   };
   const types = [...new Set([...wanted, ...given].map(({ type }) => type))].sort();
