@@ -61,6 +61,7 @@ function outputLines({ outputs }: Entry): string {
 /** How people call the forms of a result. */
 export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], string>> = {
   stream: 'a table or sound',
+  rows: 'table',
   table: 'table',
   array: 'array',
   arrays: 'arrays',

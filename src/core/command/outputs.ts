@@ -46,6 +46,16 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'rows',
+    kind: 'table',
+    extensions: ['csv', 'tsv'],
+    async encode({ rows }, extension) {
+      const { encodeCsvBlocks } = await import('../formats/csv-write.js');
+      const { names, blocks } = await make(rows!);
+      return encodeCsvBlocks(names, blocks, { delimiter: extension === 'tsv' ? '\t' : ',' });
+    },
+  },
+  {
     form: 'table',
     extensions: ['csv', 'tsv'],
     async encode({ table }, extension) {

@@ -51,13 +51,15 @@ const LONG_LIST = 12;
 function flatten(name: string, value: Json): [string, string][] {
   if (Array.isArray(value)) {
     const list = value as readonly Json[];
-    if (list.length > 0 && list.every(isMap))
-      return list.map((item, index) => [
+    if (list.length > 0 && list.every(isMap)) {
+      const lines = list.slice(0, LONG_LIST).map((item, index): [string, string] => [
         `${name}[${index}]`,
         Object.entries(item)
           .map(([key, inner]) => `${key} ${inline(inner)}`)
           .join(', '),
       ]);
+      return list.length > LONG_LIST ? [...lines, [`${name}[…]`, `${list.length} in all`]] : lines;
+    }
     const shown = list.slice(0, LONG_LIST).map(inline).join(' ');
     return [[name, list.length > LONG_LIST ? `${shown} … (${list.length} values)` : shown]];
   }

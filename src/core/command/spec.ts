@@ -43,6 +43,7 @@ export interface Operand {
 /** The forms in which a result can be written; the extension of --out picks one. */
 export type Form =
   | 'stream'
+  | 'rows'
   | 'table'
   | 'array'
   | 'arrays'
@@ -78,10 +79,19 @@ export interface FileEntry {
   bytes(): Chunks | Promise<Chunks>;
 }
 
+/** Rows that are written as they are made. */
+export interface RowStream {
+  names: readonly string[];
+  /** A column a name; they hold until the next block is asked for. */
+  blocks: AsyncIterable<readonly Column[]>;
+}
+
 /** One result in as many forms as make sense; only the one that is written is made. */
 export interface Forms {
   /** Series that are written as they are made, in place of a table or a sound. */
   stream?: Lazy<SeriesStream>;
+  /** A table that may be larger than memory. */
+  rows?: Lazy<RowStream>;
   table?: Lazy<Table | Record<string, Column>>;
   array?: Lazy<NdArray>;
   arrays?: Lazy<ReadonlyMap<string, NdArray>>;
