@@ -21,8 +21,8 @@ export interface Eliminated {
 export function eliminate(
   tables: readonly Table[],
   cards: Int32Array,
-  { order, neighbours }: Steps,
-  { product, project }: Semiring,
+  { order }: Pick<Steps, 'order'>,
+  semiring: Semiring,
 ): Eliminated {
   const position = new Int32Array(cards.length).fill(order.length);
   order.forEach((v, i) => {
@@ -37,10 +37,7 @@ export function eliminate(
   };
   tables.forEach(place);
   order.forEach((v, i) => {
-    // Variables that go last come last in the table, where neighbouring tables then agree.
-    const message = neighbours[i]!.slice().sort((a, b) => position[a]! - position[b]! || a - b);
-    const clique = Int32Array.of(v, ...message);
-    place(project(product(buckets[i]!, clique, cards), message, cards));
+    place(semiring.eliminate(buckets[i]!, Int32Array.of(v), cards));
   });
   return { rest, buckets };
 }

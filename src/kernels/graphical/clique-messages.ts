@@ -4,6 +4,8 @@ import { eliminationOrder } from './elimination-order.js';
 import type { Evidence } from './factor.js';
 import type { Semiring, Table } from './semiring.js';
 
+const NOBODY = new Int32Array();
+
 /** Messages between cliques under one evidence, each passed when it is asked for first. */
 export interface Messages {
   /** Log of the sum over all joint states. */
@@ -12,8 +14,8 @@ export interface Messages {
   belief(clique: number): Table;
   /** The same over variables that are in no clique together. */
   across(variables: Int32Array): Table;
-  /** Visits each clique with its belief, parents first; all messages are passed then. */
-  forEachBelief(visit: (clique: number, belief: Table) => void): void;
+  /** The table of each variable alone; all messages are passed then. */
+  forEachVariable(visit: (v: number, table: Table) => void): void;
   /** Those from children to parents and from parents to children, by child; absent where none was asked for. */
   readonly up: readonly Table[];
   readonly down: readonly (Table | undefined)[];
@@ -40,27 +42,24 @@ export function passMessages(
   const { cliques, separators, parents, children } = tree;
   const free = (scope: Int32Array) => (evidence.size === 0 ? scope : scope.filter((v) => !evidence.has(v)));
   const incoming = (c: number) => [...tables[c]!, ...children[c]!.map((child) => up[child]!)];
+  const own = (c: number) => cliques[c]!.subarray(0, cliques[c]!.length - separators[c]!.length);
   const up: Table[] = [];
   const down = before.down.slice();
   let logZ = 0;
   for (let c = 0; c < cliques.length; c++) {
-    up.push(
-      before.up[c] ??
-        semiring.project(
-          semiring.product(incoming(c), free(cliques[c]!), cards),
-          free(separators[c]!),
-          cards,
-        ),
-    );
+    up.push(before.up[c] ?? semiring.eliminate(incoming(c), free(own(c)), cards));
     if (parents[c]! < 0) logZ += semiring.log(up[c]!);
   }
 
   const belief = (c: number) => {
     const from = down[c];
-    return semiring.product(from ? [...incoming(c), from] : incoming(c), free(cliques[c]!), cards);
+    return semiring.eliminate(from ? [...incoming(c), from] : incoming(c), NOBODY, cards);
   };
-  const send = (above: Table, c: number) => {
-    down[c] ??= semiring.quotient(semiring.project(above, up[c]!.scope, cards), up[c]!);
+  /** The message to a child from the belief above it; gives what the two share of that belief. */
+  const send = (above: Table, c: number): Table => {
+    const shared = semiring.project(above, up[c]!.scope, cards);
+    down[c] ??= semiring.quotient(shared, up[c]!);
+    return shared;
   };
   /** Messages from the root to this clique. */
   const reach = (c: number) => {
@@ -77,11 +76,19 @@ export function passMessages(
       reach(c);
       return belief(c);
     },
-    forEachBelief(visit) {
+    forEachVariable(visit) {
       for (let c = cliques.length - 1; c >= 0; c--) {
-        const own = belief(c);
-        for (const child of children[c]!) send(own, child);
-        visit(c, own);
+        const whole = belief(c);
+        const parts = children[c]!.map((child) => send(whole, child));
+        const alone = free(own(c));
+        // Large cliques are gone through as rarely as can be: variables of a message are summed out of that.
+        const rest = alone.filter((v) => !parts.some(({ scope }) => scope.includes(v)));
+        if (rest.length > 1) parts.push(semiring.project(whole, rest, cards));
+        for (const v of alone) {
+          const from = parts.filter(({ scope }) => scope.includes(v));
+          const least = from.reduce((a, b) => (b.values.length < a.values.length ? b : a), whole);
+          visit(v, semiring.project(least, Int32Array.of(v), cards));
+        }
       }
     },
     across(variables) {

@@ -139,10 +139,8 @@ export function junctionTree(graph: FactorGraph, options: JunctionTreeOptions = 
           ask((passed, ring) => {
             const all: Float64Array[] = Array.from(cards, (card) => new Float64Array(card));
             for (const [v, state] of answers.evidence) all[v]![state] = 1;
-            passed.forEachBelief((c, belief) => {
-              for (const v of belief.scope)
-                if (tree.homes[v] === c)
-                  all[v] = probabilities(ring.project(belief, Int32Array.of(v), cards), ring).values;
+            passed.forEachVariable((v, table) => {
+              all[v] = probabilities(table, ring).values;
             });
             return all;
           }),

@@ -1,24 +1,15 @@
 import { jointStates } from './factor.js';
-import type { Semiring } from './semiring.js';
+import { messageScope, type Semiring, type Table } from './semiring.js';
 import { addAlong, addExpAlong, maxAlong, walk } from './walk.js';
 
 /** Tables of natural logarithms: slower than plain numbers, and no ratio is too large. */
 export const logarithmic = (fold: 'sum' | 'max'): Semiring => ({
-  table: ({ scope, values }) => ({ scope, values: values.map(Math.log), log: 0, span: 0 }),
-  product(tables, scope, cards) {
-    const values = new Float64Array(jointStates(scope, cards));
-    for (const table of tables) addAlong(values, table.values, walk(scope, table.scope, cards));
-    return { scope, values, log: 0, span: 0 };
-  },
-  project(table, scope, cards) {
-    const values = new Float64Array(jointStates(scope, cards)).fill(-Infinity);
-    const along = walk(table.scope, scope, cards);
-    maxAlong(table.values, values, along);
-    if (fold === 'max') return { scope, values, log: 0, span: 0 };
-    const most = values.map((value) => (value === -Infinity ? 0 : value));
-    const sums = new Float64Array(values.length);
-    addExpAlong(table.values, most, sums, along);
-    return { scope, values: sums.map((sum, i) => Math.log(sum) + most[i]!), log: 0, span: 0 };
+  table: ({ scope, values }) => tableOf(scope, values.map(Math.log)),
+  product,
+  project: (table, scope, cards) => project(table, scope, cards, fold),
+  eliminate(tables, gone, cards) {
+    const scope = messageScope(tables, gone);
+    return project(product(tables, Int32Array.of(...gone, ...scope), cards), scope, cards, fold);
   },
   quotient: (a, b) => ({
     ...a,
@@ -27,3 +18,25 @@ export const logarithmic = (fold: 'sum' | 'max'): Semiring => ({
   log: (table) => table.values[0]!,
   logAt: (table, index) => table.values[index]!,
 });
+
+const tableOf = (scope: Int32Array, values: Float64Array): Table => ({ scope, values, log: 0, span: 0 });
+
+function product(tables: readonly Table[], scope: Int32Array, cards: Int32Array): Table {
+  const values = new Float64Array(jointStates(scope, cards));
+  for (const table of tables) addAlong(values, table.values, walk(scope, table.scope, cards));
+  return tableOf(scope, values);
+}
+
+function project(table: Table, scope: Int32Array, cards: Int32Array, fold: 'sum' | 'max'): Table {
+  const most = new Float64Array(jointStates(scope, cards)).fill(-Infinity);
+  const along = walk(table.scope, scope, cards);
+  maxAlong(table.values, most, along);
+  if (fold === 'max') return tableOf(scope, most);
+  const shift = most.map((value) => (value === -Infinity ? 0 : value));
+  const sums = new Float64Array(most.length);
+  addExpAlong(table.values, shift, sums, along);
+  return tableOf(
+    scope,
+    sums.map((sum, i) => Math.log(sum) + shift[i]!),
+  );
+}

@@ -29,28 +29,6 @@ export function walk(scope: Int32Array, part: Int32Array, cards: Int32Array): Wa
   return { cards: Int32Array.from(sizes.reverse()), strides: Int32Array.from(steps.reverse()) };
 }
 
-/** x *= y, entry by entry along the walk. */
-export function multiplyAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
-  const last = cards.length - 1;
-  const length = cards[last]!;
-  const step = strides[last]!;
-  const count = new Int32Array(last);
-  for (let i = 0, j = 0; ; ) {
-    if (step === 0) {
-      const factor = y[j]!;
-      for (const end = i + length; i < end; i++) x[i]! *= factor;
-    } else for (let k = j, end = i + length; i < end; i++, k += step) x[i]! *= y[k]!;
-    let axis = last - 1;
-    for (; axis >= 0; axis--) {
-      j += strides[axis]!;
-      if (++count[axis]! < cards[axis]!) break;
-      j -= count[axis]! * strides[axis]!;
-      count[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
-}
-
 /** x += y, entry by entry along the walk. */
 export function addAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
   const last = cards.length - 1;
