@@ -2,7 +2,10 @@
  * Numbers as states: `bins` bins that hold equally many rows, as far as equal numbers, which share a bin, allow. Bins
  * that stay empty are left out.
  */
-export function quantileBins(values: Float64Array, bins: number): { codes: Int32Array; states: number } {
+export function quantileBins(
+  values: Float64Array,
+  bins: number,
+): { codes: Int32Array; states: number /** Least values of the bins but the first. */; edges: number[] } {
   const sorted = values.slice().sort();
   const edges = [
     ...new Set(
@@ -18,5 +21,5 @@ export function quantileBins(values: Float64Array, bins: number): { codes: Int32
     }
     return low;
   });
-  return { codes, states: edges.length + 1 };
+  return { codes, states: edges.length + 1, edges };
 }

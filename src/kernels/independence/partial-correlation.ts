@@ -66,15 +66,24 @@ const LARGEST = 1 - 2 ** -53;
 
 /** The correlation of the residuals of x and y after least squares on z and a constant. */
 export function partialCorrelation(x: Float64Array, y: Float64Array, z: readonly Float64Array[]): number {
-  const basis: Float64Array[] = [];
-  z.forEach((column, i) => {
-    const left = residual(column, basis, `given column ${i + 1}`, 'is a linear function of those before it');
-    basis.push(left);
-  });
+  const basis = basisOf(z);
   const why = z.length > 0 ? 'is a linear function of the given columns' : 'is constant';
   const u = residual(x, basis, 'x', why);
   const v = residual(y, basis, 'y', why);
   return Math.max(-LARGEST, Math.min(LARGEST, dot(u, v)));
+}
+
+/** What is left of x after least squares on z and a constant, scaled to length 1. */
+export const residuals = (x: Float64Array, z: readonly Float64Array[]): Float64Array =>
+  residual(x, basisOf(z), 'x', 'is a linear function of the given columns');
+
+/** Orthonormal columns that span z, each with mean 0. */
+function basisOf(z: readonly Float64Array[]): Float64Array[] {
+  const basis: Float64Array[] = [];
+  z.forEach((column, i) => {
+    basis.push(residual(column, basis, `given column ${i + 1}`, 'is a linear function of those before it'));
+  });
+  return basis;
 }
 
 /** The part of a column orthogonal to a constant and the basis, scaled to length 1. */

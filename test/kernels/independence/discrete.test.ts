@@ -209,6 +209,7 @@ test('bins hold equally many, equal numbers share one', () => {
   expect(quantileBins(Float64Array.of(1, 1, 1, 1, 2, 3), 3)).toEqual({
     codes: Int32Array.of(0, 0, 0, 0, 1, 1),
     states: 2,
+    edges: [2],
   });
   expect(quantileBins(Float64Array.of(7, 7, 7), 4).states).toBe(1);
 });
