@@ -84,7 +84,7 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     queries: '--batch: lines with a question',
     answered: '--batch: questions that could be answered',
     conditions: '--batch: different evidence among them',
-    answers: '--batch: for each its posterior or assignment, and logEvidence',
+    answers: '--batch: of the first hundred questions posterior or assignment, and logEvidence; the table has all',
     rows: '--score, --data: rows of the table',
     logLikelihood: '--score: sum over the rows; null where a row is impossible',
     meanLogLikelihood: '--score: a row, impossible ones left out',
@@ -94,8 +94,8 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     logLoss: '--data: mean of -log P(true state | row)',
   },
   examples: [
-    'ispr synth burglary -o alarm.bif && ispr bn-query alarm.bif --target Burglary --evidence JohnCalls=true,MaryCalls=true --plot burglary.png',
-    'ispr synth sprinkler -o sprinkler.bif && ispr bn-query sprinkler.bif --target Rain --do Sprinkler=on',
+    'ispr synth network --preset burglary -o alarm.bif && ispr bn-query alarm.bif --target Burglary --evidence JohnCalls=yes,MaryCalls=yes --plot burglary.png',
+    'ispr synth network --preset sprinkler -o lawn.bif && ispr bn-query lawn.bif --target Rain --do Sprinkler=yes',
   ],
   source:
     'Koller & Friedman, Probabilistic Graphical Models, 2009, chapters 9-13; Pearl, Causality, 2nd ed., section 3.2; Shachter, Bayes-ball, 1998; Cheng & Druzdzel, AIS-BN, 2000',

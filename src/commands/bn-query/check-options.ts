@@ -22,11 +22,13 @@ export function checkOptions(chosen: Options): void {
     next: { by: SINGLE, usual: false },
     sensitivity: { by: SINGLE },
     explain: { by: SINGLE, usual: false },
+    draw: { by: SINGLE },
   });
   if (!EACH.includes(kind) && !WHOLE.includes(chosen.method))
     throw new UsageError(`--method does nothing for ${kind}, which is exact`);
   if (chosen.map && (chosen.next || chosen.sensitivity !== undefined))
     throw new UsageError('--next and --sensitivity are about posteriors, not about --map');
+  if (chosen.map && chosen.draw === 'bars') throw new UsageError('--map has no bars, it draws the network');
   // The lines of a batch may name methods of their own.
   if (chosen.batch !== undefined) return;
   const { samples, burnIn, thin, chains, blocked } = SAMPLING_DEFAULTS;

@@ -70,6 +70,11 @@ export const options = z.object({
     output: ['table'],
   }),
   explain: z.boolean().default(false).describe('tell what was pruned, in which order and at what cost'),
+  draw: z
+    .enum(['bars', 'network'])
+    .optional()
+    .describe('--plot: bars of the posteriors, or the network with what is most probable in its nodes')
+    .meta({ defaultText: 'bars', needs: 'plot' }),
   samples: z
     .number()
     .int()

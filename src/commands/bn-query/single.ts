@@ -12,7 +12,9 @@ import {
 import { type Answered, answer } from './answer.js';
 import { posteriorChart } from './chart.js';
 import { explained } from './explain.js';
+import { jointLabels } from './labels.js';
 import { mostProbableStates } from './most-probable.js';
+import { likeliest, networkChart } from './network-chart.js';
 import type { Options } from './options.js';
 import { type Prepared, prepare } from './prepared.js';
 import { type Question, questionText } from './question.js';
@@ -50,7 +52,11 @@ export function answerOne(
       const given =
         question.evidence.size + question.actions.size + question.virtual.length + question.soft.length;
       const before = given > 0 ? beforeOf(network, posteriors, question, chosen, context) : undefined;
-      return posteriorChart(network, posteriors, before, questionText(network, question, '·'));
+      const of = posteriors.length === 1 ? jointLabels(network, posteriors[0]!.target).name : '·';
+      const title = questionText(network, question, of);
+      return chosen.draw === 'network'
+        ? networkChart(network, question, likeliest(network, posteriors, before), title)
+        : posteriorChart(network, posteriors, before, title);
     },
   };
 }
@@ -103,6 +109,13 @@ function mapResult(
       ...(steps.length > 0 && { steps }),
     },
     shown: `${told}argmax ${heading}\n${lines.join('')}\nlog probability ${shortNumber(logProbability)}\nlog P(evidence) ${shortNumber(logEvidence)}\n`,
+    plot: () =>
+      networkChart(
+        network,
+        question,
+        new Map([...states].map(([node], i): [number, string] => [node, named[i]![1]])),
+        `argmax ${heading}`,
+      ),
   };
 }
 

@@ -109,7 +109,7 @@ export function createResolver(variables: readonly Variable[]) {
     if (place === undefined)
       throw refuse(
         `there is no variable '${excerpt(name)}'`,
-        didYouMean(name, places.keys()) ?? someOf(places.keys()),
+        didYouMean(name, places.keys()) ?? `there are ${someOf(places.keys())}`,
       );
     return place;
   };
@@ -127,7 +127,7 @@ export function createResolver(variables: readonly Variable[]) {
     if (state < 0)
       throw refuse(
         `'${excerpt(name)}' has no state '${excerpt(text)}'`,
-        didYouMean(text, states) ?? someOf(states),
+        didYouMean(text, states) ?? `its states are ${someOf(states)}`,
       );
     return state;
   };
@@ -155,5 +155,5 @@ const SHOWN = 12;
 function someOf(names: Iterable<string>): string {
   const all = [...names];
   const shown = all.slice(0, SHOWN).map(excerpt).join(', ');
-  return `there ${all.length === 1 ? 'is' : 'are'} ${shown}${all.length > SHOWN ? `, … (${all.length})` : ''}`;
+  return `${shown}${all.length > SHOWN ? `, … (${all.length})` : ''}`;
 }
