@@ -26,7 +26,7 @@ export function alphaExpansion(graph: FactorGraph, evidence: Evidence, options: 
   return moves(graph, evidence, 'expansion', options, (energy, states) => {
     const labels = energy.cards.reduce((a, b) => Math.max(a, b), 1);
     for (let alpha = 0; alpha < labels; alpha++)
-      move(energy, states, (v, x) => (x !== alpha && alpha < energy.cards[v]! ? alpha : -1));
+      move(energy, states, (v, x) => x !== alpha && alpha < energy.cards[v]!, undefined, alpha);
   });
 }
 
@@ -39,9 +39,7 @@ export function alphaBetaSwap(graph: FactorGraph, evidence: Evidence, options: M
     const labels = energy.cards.reduce((a, b) => Math.max(a, b), 1);
     for (let alpha = 0; alpha < labels; alpha++)
       for (let beta = alpha + 1; beta < labels; beta++)
-        move(energy, states, (v, x) =>
-          x === alpha && beta < energy.cards[v]! ? beta : x === beta ? alpha : -1,
-        );
+        move(energy, states, (v, x) => (x === alpha || x === beta) && beta < energy.cards[v]!, alpha, beta);
   });
 }
 
@@ -68,37 +66,39 @@ function moves(
   return { states: withObserved(model, states), score, scores, iterations: scores.length, converged };
 }
 
-/** One move, made if it lowers the energy. @param offer the other state that a variable may take, -1 for none */
-function move(energy: PairwiseEnergy, states: Int32Array, offer: (v: number, x: number) => number): void {
+/**
+ * One move, made if it lowers the energy: each variable that may move ends in state `zero` (its own, where that is not
+ * given) or `one`. All mean the same by the two sides of the cut, or pairs would not be submodular.
+ */
+function move(
+  energy: PairwiseEnergy,
+  states: Int32Array,
+  mayMove: (v: number, x: number) => boolean,
+  zero: number | undefined,
+  one: number,
+): void {
   const { cards, at, unary, pairs, from, to, table, tables } = energy;
-  const other = states.map((x, v) => offer(v, x));
   const node = new Int32Array(states.length).fill(-1);
   let count = 0;
-  for (let v = 0; v < states.length; v++) if (other[v]! >= 0) node[v] = count++;
+  for (let v = 0; v < states.length; v++) if (mayMove(v, states[v]!)) node[v] = count++;
   if (count === 0) return;
   const cut = binaryCut(count, pairs);
+  const stays = (v: number) => (node[v]! < 0 ? states[v]! : (zero ?? states[v]!));
   for (let v = 0; v < states.length; v++)
-    if (node[v]! >= 0) cut.unary(node[v]!, unary[at[v]! + states[v]!]!, unary[at[v]! + other[v]!]!);
+    if (node[v]! >= 0) cut.unary(node[v]!, unary[at[v]! + stays(v)]!, unary[at[v]! + one]!);
   for (let p = 0; p < pairs; p++) {
     const [u, v] = [from[p]!, to[p]!];
     const [i, j] = [node[u]!, node[v]!];
     if (i < 0 && j < 0) continue;
     const e = tables[table[p]!]!;
-    const [here, there] = [states[u]! * cards[v]!, other[u]! * cards[v]!];
-    if (j < 0) cut.unary(i, e[here + states[v]!]!, e[there + states[v]!]!);
-    else if (i < 0) cut.unary(j, e[here + states[v]!]!, e[here + other[v]!]!);
-    else
-      cut.pair(
-        i,
-        j,
-        e[here + states[v]!]!,
-        e[here + other[v]!]!,
-        e[there + states[v]!]!,
-        e[there + other[v]!]!,
-      );
+    const y = stays(v);
+    const [here, there] = [stays(u) * cards[v]!, one * cards[v]!];
+    if (j < 0) cut.unary(i, e[here + y]!, e[there + y]!);
+    else if (i < 0) cut.unary(j, e[here + y]!, e[here + one]!);
+    else cut.pair(i, j, e[here + y]!, e[here + one]!, e[there + y]!, e[there + one]!);
   }
   const taken = cut.solve();
-  const moved = states.map((x, v) => (node[v]! >= 0 && taken[node[v]!] ? other[v]! : x));
+  const moved = states.map((_, v) => (node[v]! >= 0 && taken[node[v]!] ? one : stays(v)));
   const before = energyOf(energy, states);
   if (energyOf(energy, moved) < before - 1e-12 * Math.max(1, Math.abs(before))) states.set(moved);
 }

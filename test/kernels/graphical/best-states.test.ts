@@ -168,6 +168,42 @@ describe('moves', () => {
     }
     expect(exact).toBeGreaterThan(34);
   });
+  test('no expansion, and no swap, of what they end in has less energy', () => {
+    for (const seed of seeds(12)) {
+      const graph = grid(seed);
+      const offered = (
+        states: Int32Array,
+        may: (x: number) => boolean,
+        sides: (x: number) => [number, number],
+      ) => {
+        const movers = seeds(9).filter((v) => may(states[v]!));
+        return seeds(2 ** movers.length).map((choice) => {
+          const moved = states.slice();
+          movers.forEach((v, i) => {
+            moved[v] = sides(states[v]!)[(choice >> i) & 1]!;
+          });
+          return logValue(graph, moved);
+        });
+      };
+      const expanded = alphaExpansion(graph, NONE);
+      const swapped = alphaBetaSwap(graph, NONE);
+      for (const a of [0, 1, 2]) {
+        const all = offered(
+          expanded.states,
+          () => true,
+          (x) => [x, a],
+        );
+        expect(Math.max(...all)).toBeLessThan(expanded.score + 1e-9);
+        const b = (a + 1) % 3;
+        const exchanges = offered(
+          swapped.states,
+          (x) => x === a || x === b,
+          () => [a, b],
+        );
+        expect(Math.max(...exchanges)).toBeLessThan(swapped.score + 1e-9);
+      }
+    }
+  });
   test('two states: one expansion is the cut', () => {
     const graph = pottsGrid(4, 3, 2, { coupling: 1, seed: 6 });
     expect(alphaExpansion(graph, NONE).score).toBeCloseTo(graphCut(graph, NONE).score, 9);
