@@ -72,6 +72,7 @@ export const FORM_NAMES: Readonly<Record<Entry['outputs'][number]['form'], strin
   network: 'Bayesian network',
   model: 'model',
   graph: 'graph',
+  factors: 'factor graph',
   solution: 'UAI result',
   code: 'compressed',
   text: 'text',

@@ -177,6 +177,15 @@ const ENCODERS: readonly Encoder[] = [
     },
   },
   {
+    form: 'factors',
+    kind: 'model',
+    extensions: ['uai'],
+    async encode({ factors }) {
+      const { encodedPieces } = await import('../formats/text.js');
+      return encodedPieces((await import('../formats/uai.js')).encodeUai(await make(factors!)));
+    },
+  },
+  {
     form: 'solution',
     extensions: ['uai', 'pr', 'mar', 'mpe', 'map', 'mmap'],
     async encode({ solution }) {

@@ -3,10 +3,11 @@ import type { Chart } from '../chart/chart.js';
 import type { Audio, Column, Image, LabelMap, NdArray, Table } from '../data.js';
 import type { IsprError } from '../errors.js';
 import type { Chunks } from '../files.js';
+import type { LabelledText } from '../formats/conll.js';
 import type { GraphEdges } from '../formats/graph-file.js';
 import type { NetworkFile } from '../formats/network-file.js';
+import type { UaiModel } from '../formats/uai.js';
 import type { Rng } from '../random.js';
-import type { LabelledText } from '../formats/conll.js';
 import type { SeriesStream } from '../series-stream.js';
 import type { Progress } from './progress.js';
 
@@ -54,6 +55,7 @@ export type Form =
   | 'network'
   | 'model'
   | 'graph'
+  | 'factors'
   | 'solution'
   | 'code'
   | 'text'
@@ -105,6 +107,8 @@ export interface Forms {
   network?: Lazy<NetworkFile>;
   model?: Lazy<Json>;
   graph?: Lazy<GraphEdges>;
+  /** A factor graph, for formats that others read too. */
+  factors?: Lazy<UaiModel>;
   /** Answers in the form of the UAI inference contests. */
   solution?: Lazy<string>;
   /** Compressed, as bytes of its own format. */
