@@ -6,9 +6,8 @@ import { type InferOptions, inferOptions, type Task } from './options.js';
 
 /** What one method says of one sample of evidence. */
 export interface Answer {
-  /** Exact or estimated, unless it is one of the bounds. */
+  /** Exact, estimated, or a bound, which a metric tells then. */
   logZ?: number;
-  bounds?: { lower?: number; upper?: number };
   /** Of every variable; known ones have 1 at their state. */
   marginals?: readonly Float64Array[];
   /** Of every variable; marginal-map: of the targets, in their order. */
@@ -36,7 +35,7 @@ export interface Method {
   tasks: readonly Task[];
   exact: boolean;
   /** Options that change what it does, beside those that all methods have. */
-  heeds: readonly (keyof InferOptions)[];
+  heeds: readonly (keyof InferOptions)[] | ((task: Task) => readonly (keyof InferOptions)[]);
   /** Prepares what all samples share; the function it gives answers one of them. */
   prepare(question: Question): (evidence: Evidence, rng: Rng) => Answer;
 }
@@ -45,5 +44,12 @@ const COMMON = ['method', 'task', 'evidence', 'target', 'truth'];
 const USUAL = inferOptions.parse({});
 
 /** An option that was given and does nothing for this method is a mistake. */
-export const checkHeeded = (options: InferOptions, name: string, { heeds }: Method): void =>
-  refuseUnheeded(options, `--method ${name}`, heeds, { common: COMMON, usual: USUAL });
+export function checkHeeded(options: InferOptions, name: string, { heeds }: Method): void {
+  const byTask = typeof heeds === 'function';
+  refuseUnheeded(
+    options,
+    `--method ${name}${byTask ? ` --task ${options.task}` : ''}`,
+    byTask ? heeds(options.task) : heeds,
+    { common: options.method === 'auto' ? [...COMMON, 'order', 'memory'] : COMMON, usual: USUAL },
+  );
+}

@@ -15,6 +15,8 @@ export interface AnnealingOptions {
   restarts?: number;
 }
 
+export const COOLING = { hottest: 4, coldest: 0.05 } as const;
+
 /**
  * Simulated annealing: sweeps of Gibbs sampling from p^(1/T) while T falls from `hottest` to `coldest`, then iterated
  * conditional modes. The best states met count; `scores` are those of the best run, sweep by sweep.
@@ -24,7 +26,7 @@ export interface AnnealingOptions {
 export function annealing(
   graph: FactorGraph,
   evidence: Evidence,
-  { iterations = 500, hottest = 4, coldest = 0.05, restarts = 1 }: AnnealingOptions,
+  { iterations = 500, hottest = COOLING.hottest, coldest = COOLING.coldest, restarts = 1 }: AnnealingOptions,
   rng: Rng,
 ): Settled {
   if (!(hottest >= coldest && coldest > 0))
