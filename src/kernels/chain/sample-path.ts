@@ -1,4 +1,4 @@
-import { DataError } from '../../core/errors.js';
+import { categorical } from '../../core/random/choice.js';
 import type { Rng } from '../../core/random.js';
 import type { Chain } from './chain.js';
 
@@ -22,22 +22,7 @@ export function samplePath(
       const onwards = end ? (logFinal?.[i] ?? 0) : logTransition[i * k + path[t + 1]!]!;
       weights[i] = filtered[t * k + i]! * Math.exp(onwards);
     }
-    path[t] = draw(weights, rng);
+    path[t] = categorical(rng, weights);
   }
   return path;
-}
-
-/** An index, with probabilities in proportion to the weights. */
-function draw(weights: Float64Array, rng: Rng): number {
-  const total = weights.reduce((sum, v) => sum + v, 0);
-  if (!(total > 0)) throw new DataError('no path is possible, so that none can be drawn');
-  let left = rng.uniform() * total;
-  let last = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (!(weights[i]! > 0)) continue;
-    last = i;
-    left -= weights[i]!;
-    if (left < 0) break;
-  }
-  return last;
 }
