@@ -5,7 +5,8 @@ import { refuseUnheeded } from './shared/foreign-options.js';
 import { activitySet } from './synth/activity.js';
 import { digitsSet } from './synth/digits.js';
 import { faceScenes, facesSet } from './synth/faces.js';
-import { flipped, isingSample, streetScene } from './synth/fields.js';
+import { hiddenStates } from './synth/hidden-states.js';
+import { flipped, isingSample, meadowScene, streetScene } from './synth/fields.js';
 import { networkOf } from './synth/networks.js';
 import {
   ACTIVITY_RATE_HZ,
@@ -72,6 +73,7 @@ const KINDS = {
   page: [page, [...size, 'noise', 'fontSize', 'letter']],
   flips: [flipped, [...size, 'flips']],
   ising: [isingSample, [...size, 'coupling', 'bias']],
+  meadow: [meadowScene, [...size, 'noise']],
   street: [streetScene, [...size, 'noise']],
   pair: [pair, [...size, 'noise', 'rotation', 'zoom', 'tilt', 'towards', 'light', 'blur']],
   panorama: [panorama, [...size, 'noise', 'views', 'shared', 'rotation', 'tilt', 'light']],
@@ -81,6 +83,7 @@ const KINDS = {
   digits: [digitsSet, ['n', 'layout', 'test']],
   network: [networkOf, ['preset', 'nodes', 'parents', 'states', 'reach', 'concentration', 'numeric']],
   sentences: [sentencesSet, ['n', 'test', 'noise']],
+  hmm: [hiddenStates, ['n', 'samples', 'example']],
 } satisfies Record<string, Kind>;
 
 type Kind = readonly [
@@ -101,7 +104,7 @@ export default defineCommand({
   group: 'Signals',
   summary: 'Makes signals, point sets, pictures and digits whose truth is known.',
   description:
-    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture, mosaic (of textures), patchwork (structure of every size), spots (Gaussian, of known scale), corners (of quadrilaterals), page (of letters), flips (a disc and a box, some pixels turned over), ising (a sample of the Ising field, exact with its logZ on small grids), street (probabilities of sky, car and road at each pixel, as of a poor classifier). Sets of pictures, a folder: pair (a picture and another view of it), panorama (overlapping views), gallery (several views of each of many). faces: patches with schematic faces and others without, n of each; face-scenes: pictures with faces at known boxes before clutter. digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\nsentences: an invented language with parts of speech and names of people, places and firms marked (word, pos, entity); a folder has train.conll, test.conll and names.txt, most of the first names.\nnetwork: a Bayesian network, of the textbooks (umbrella, sprinkler, burglary, chest-clinic, student) or random; bn-sample draws from it.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
+    'Signals: sines (a mixture), chirp (a sweep), tones (switching between frequencies), clicks, wave (square, sawtooth, triangle, pulse), modulated, notes (of instruments), noise (of a colour), transients (blocks, bumps, heavisine, doppler), ecg. Series: seasonal (trend, season, noise), uneven (sampled at random times), regimes (of different variance), delayed (two series, one behind the other), random-walk, ar, arma. Point sets: blobs (Gaussian), moons, circles, spirals. Pictures: shapes, scene (a landscape), grating, checkerboard, texture, mosaic (of textures), patchwork (structure of every size), spots (Gaussian, of known scale), corners (of quadrilaterals), page (of letters), flips (a disc and a box, some pixels turned over), ising (a sample of the Ising field, exact with its logZ on small grids), meadow (a figure to cut out), street (probabilities of sky, car and road at each pixel, as of a poor classifier). Sets of pictures, a folder: pair (a picture and another view of it), panorama (overlapping views), gallery (several views of each of many). faces: patches with schematic faces and others without, n of each; face-scenes: pictures with faces at known boxes before clutter. digits: handwritten-looking digits, 28 × 28, drawn from strokes. activity: 9 channels of a phone in the pocket of people who walk, climb or descend stairs, sit, stand or lie (body acceleration, gyroscope, total acceleration; 50 Hz), a file a recording in a folder a class, divided into train and test by people.\nsentences: an invented language with parts of speech and names of people, places and firms marked (word, pos, entity); a folder has train.conll, test.conll and names.txt, most of the first names.\nnetwork: a Bayesian network, of the textbooks (umbrella, sprinkler, burglary, chest-clinic, student) or random; bn-sample draws from it.\nhmm: sequences of a hidden Markov model with their states; --truth is the model.\n--truth and --labels write what a method should find. The same seed gives the same bytes.',
   keywords: [
     'generate',
     'make',
@@ -152,6 +155,8 @@ export default defineCommand({
     parameters: 'free ones of a network',
     recordings: 'recordings of activities; train and test say how they are divided',
     sentences: 'sentences made; train and test say how they are divided',
+    sequences: 'hmm: how many, of `samples` steps each',
+    states: 'hmm: hidden states',
     tokens: 'words and full stops',
     words: 'different ones',
     digits: 'digits drawn; train and test say how they are divided, counts how many of each there are',
@@ -165,6 +170,7 @@ export default defineCommand({
     'ispr synth face-scenes --width 640 --height 480 --faces 5 -o faces.png --truth boxes.csv',
     'ispr synth network --preset chest-clinic -o chest.bif --plot chest.png',
     'ispr synth digits --n 6000 -o digits',
+    'ispr synth hmm --example regimes -o regimes.csv --truth hmm.json --plot regimes.png',
     'ispr synth sentences --n 500 -o corpus --plot corpus.png',
     'ispr synth activity --n 240 -o activity --truth activity.csv --plot activity.png',
   ],

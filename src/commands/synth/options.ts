@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HMM_EXAMPLES } from '../../kernels/synth/hidden-states.js';
 import { INSTRUMENTS } from '../../kernels/synth/notes.js';
 import { SHAPES } from '../../kernels/synth/outline.js';
 import { TEACHING_NETWORKS } from '../../kernels/synth/teaching-networks.js';
@@ -110,8 +111,10 @@ export const synthOptions = z.object({
     .positive()
     .max(1e8)
     .optional()
-    .describe('points, digits, objects of a gallery, faces, face-scenes, sentences')
-    .meta({ defaultText: '300 points, 1000 digits or sentences, 20 objects, 500 faces, 1 scene' }),
+    .describe('points, digits, objects of a gallery, faces, face-scenes, sentences, sequences')
+    .meta({
+      defaultText: '300 points, 1000 digits or sentences, 20 objects, 500 faces, 1 scene or sequence',
+    }),
   k: z.number().int().positive().default(3).describe('blobs: groups; spirals: arms'),
   dimensions: z.number().int().positive().max(10_000).default(2).describe('blobs: coordinates of a point'),
   separation: z
@@ -291,6 +294,7 @@ export const synthOptions = z.object({
     .max(1)
     .default(0)
     .describe('random network: share of the nodes that hold numbers (write .json)'),
+  example: z.enum(HMM_EXAMPLES).optional().describe('hmm: which model').meta({ defaultText: 'regimes' }),
   truth: z
     .string()
     .min(1)
@@ -301,7 +305,7 @@ export const synthOptions = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('shapes, scene, mosaic, flips, street: write the label of every pixel here')
+    .describe('shapes, scene, mosaic, flips, meadow, street: write the label of every pixel here')
     .meta({ placeholder: 'FILE', output: ['labels'] }),
   flips: z.number().min(0).max(0.5).default(0.1).describe('flips: share of the pixels that are turned over'),
   coupling: z

@@ -1,0 +1,76 @@
+import { defineCommand } from '../core/command/spec.js';
+import { KINDS } from './hmm-fit/kinds.js';
+import { options } from './hmm-fit/options.js';
+
+export default defineCommand({
+  name: 'hmm-fit',
+  group: 'Sequences and fields',
+  summary: 'Learns a hidden Markov model from sequences: hidden regimes, and how one follows the other.',
+  description:
+    'P(z, x) = initial(z_0) prod_t transition(z_(t-1), z_t) prod_t emission(x_t | z_t). Rows of the transition matrix are from, columns to; they sum to 1. Baum-Welch raises the log-likelihood, summed over sequences, by turns of expected counts (forward and backward messages, scaled) and the model that fits them best; it finds the best model near its beginning, so that --restarts pay.\nA file is a sequence, or with --sequence-column each of its values is; with --tokens the files are text. An empty cell is an observation that was not made: its column is left out of the likelihood of its row (of multinomial, the whole row).\ncategorical: symbols, columns independent given the state. multinomial: rows of counts. poisson: counts. gaussian, gmm (mixtures), student (heavy tails, with degrees of freedom learnt): numbers, with full, diag, spherical or tied covariances, no variance below --min-variance of the column’s.\nBeginnings: k-means over the rows (left-right: equal parts of each sequence), for symbols random numbers about their shares. aic = 2p - 2 logLikelihood, bic = p ln n - 2 logLikelihood over n steps. --select cv leaves out each of five folds of the sequences (pieces, where they are fewer).\nOnline EM weighs the counts of each batch of sequences into a moving average and follows it: for data of which a pass or two is enough.',
+  keywords: [
+    'hidden markov model',
+    'hmm',
+    'baum-welch',
+    'regimes',
+    'regime switching',
+    'states',
+    'segmentation of series',
+    'latent states',
+    'time series clustering',
+    'sequence model',
+    'speech',
+    'part of speech',
+    'volatility',
+    'expectation maximization',
+    'gmm-hmm',
+    'poisson',
+    'left-right',
+    'bakis',
+    'online',
+    'viterbi training',
+    'bic',
+    'number of states',
+  ],
+  inputs: [
+    {
+      name: 'DATA',
+      about: 'sequences of observations: tables, arrays, or text with --tokens',
+      accepts: ['table', 'array', 'text'],
+      many: true,
+    },
+  ],
+  over: 'all',
+  options,
+  outputs: ['model'],
+  metrics: {
+    logLikelihood: 'natural logarithm, summed over sequences',
+    iterations: 'passes that changed the model',
+    converged: 'whether --tol was reached',
+    bic: 'Bayes (Schwarz), smaller is better',
+    aic: 'Akaike, smaller is better',
+    parameters: 'numbers that were learnt',
+    states: 'hidden states',
+    n: 'steps of all sequences',
+    sequences: 'how many',
+    objective: 'with --method map: log-likelihood and log-prior',
+    restartScores: 'what each beginning came to',
+    scores: 'with --select: the criterion of each number of states; of cv the log-likelihood a step',
+  },
+  examples: [
+    'ispr synth hmm --example regimes -o regimes.csv && ispr hmm-fit regimes.csv --columns value --states 3 -o model.json --plot regimes.png',
+    'ispr synth hmm --example balls --n 20 -o balls.csv && ispr hmm-fit balls.csv --columns symbol --sequence-column sequence --emission categorical --states 3 --restarts 5 -o bins.json',
+    'ispr synth hmm --example regimes -o regimes.csv && ispr hmm-fit regimes.csv --columns value --select bic --states 1,2,3,4 --scores scores.csv',
+    'ispr synth hmm --example left-right --n 10 -o words.csv && ispr hmm-fit words.csv --columns x,y --sequence-column sequence --topology left-right --states 4 --covariance diag --log passes.jsonl',
+  ],
+  source:
+    'Rabiner, A tutorial on hidden Markov models and selected applications in speech recognition, 1989; Cappe, Moulines & Ryden, Inference in Hidden Markov Models, 2005',
+  cost: ({ states = [2], iterations }) => ({
+    bytesPerValue: 40 + 16 * Math.max(...states),
+    nsPerValue: (20 + 5 * Math.max(...states) ** 2) * Math.min(iterations, 50),
+  }),
+  async run(paths, chosen, context) {
+    const kind = await KINDS[chosen.kind]();
+    return kind.fit(paths, chosen, context);
+  },
+});
