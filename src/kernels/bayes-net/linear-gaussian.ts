@@ -13,6 +13,8 @@ export interface GaussianNodes {
 }
 
 export function gaussianNodes(network: Network): GaussianNodes {
+  if (network.nodes.every(({ kind }) => kind === 'table'))
+    return { nodes: [], places: new Map(), selectors: [] };
   const nodes = topologicalOrder(network).filter((i) => network.nodes[i]!.kind === 'gaussian');
   const parents = new Set(nodes.flatMap((i) => network.nodes[i]!.parents));
   const selectors = [...parents].filter((i) => network.nodes[i]!.kind === 'table').sort((a, b) => a - b);
