@@ -4,8 +4,8 @@ import { colourFeatures } from '../../kernels/colour/colour-features.js';
 import { mrfSegments } from '../../kernels/segmentation/mrf-segments.js';
 import type { Method } from './method.js';
 
-// In Lab, where 1 is a difference that is just seen.
-const NOISE = 1;
+// The variance of 1 in 100 in every coordinate: in Lab a difference that is just seen.
+const NOISE = 1e-4;
 
 // Costs are kept for each pixel and class.
 const MOST_CLASSES = 64;

@@ -6,6 +6,7 @@ import { gibbsState } from '../../kernels/field/gibbs-field.js';
 import { isingField } from '../../kernels/field/ising.js';
 import { isingExact, isingIsSmall } from '../../kernels/field/ising-exact.js';
 import { flippedShapes } from '../../kernels/synth/flips.js';
+import { meadow } from '../../kernels/synth/meadow.js';
 import { STREET_LABELS, street } from '../../kernels/synth/street.js';
 import type { SynthOptions } from './options.js';
 
@@ -32,6 +33,17 @@ export function flipped({ width, height, flips }: SynthOptions, rng: Rng): Resul
         imageOverlay({ image: gray(noisy, size), title: 'Noisy' }),
         imageOverlay({ image: gray(clean, size), title: 'Clean' }),
       ]),
+  };
+}
+
+export function meadowScene({ width, height, noise = 40 }: SynthOptions, rng: Rng): Result {
+  const { image, mask } = meadow({ width, height, noise }, rng);
+  const labels = { width, height, data: mask };
+  return {
+    image,
+    metrics: { width, height, segments: 2 },
+    extra: { labels: { labels } },
+    plot: () => imageOverlay({ image, labels }),
   };
 }
 

@@ -88,7 +88,7 @@ const costsOf = (pixels: number): ColourCosts => ({
 });
 
 /** Of the background and of the foreground. */
-function firstModels(image: Raster<Float32Array>, seeds: Uint8Array, k: number, rng: Rng): Gmm[] {
+export function firstModels(image: Raster<Float32Array>, seeds: Uint8Array, k: number, rng: Rng): Gmm[] {
   const marked = [BACKGROUND, FOREGROUND].map((side) => pixelsOf(seeds, side));
   const unknown = pixelsOf(seeds, UNKNOWN);
   if (marked.every((pixels) => pixels.length === 0))
