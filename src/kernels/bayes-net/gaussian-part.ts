@@ -111,7 +111,9 @@ export function gaussianPart(
         const { sums, centre } = own.moments;
         const ax = axes[g]!;
         const row = rowOf(g);
-        const z = Float64Array.of(1, ...ax.map((i, p) => (i < 0 ? values[g]![p]! : mean[i]!) - centre[p]!));
+        const z = new Float64Array(ax.length + 1).fill(1);
+        for (let p = 0; p < ax.length; p++)
+          z[p + 1] = (ax[p]! < 0 ? values[g]![p]! : mean[ax[p]!]!) - centre[p]!;
         addMoments(sums, row, z, weight);
         const d = z.length;
         for (let p = 0; p < ax.length; p++)
