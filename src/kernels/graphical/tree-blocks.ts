@@ -28,7 +28,7 @@ export function treeBlocks(model: LogModel): TreeBlock[] {
       const f = factor[edge]!;
       for (let e = first[f]!; e < first[f + 1]!; e++) {
         if (e === edge || block[variable[e]!] !== b) continue;
-        if (found >= 0 || first[f + 1]! - first[f]! > 2) return -1;
+        if (found >= 0) return -1;
         found = edge;
       }
     }

@@ -85,6 +85,14 @@ test('potentials beyond the range of doubles, once multiplied, against each othe
   expect(maxProduct(graph, NONE).score).toBeCloseTo(exact.best.logValue, 9);
 });
 
+test('one value off the diagonal and several on it is no Potts table', () => {
+  const pair = factor([0, 1], [5, 2, 2, 2, 1, 2, 2, 2, 3]);
+  const graph = { cards: Int32Array.of(3, 3), factors: [pair, factor([0], [1, 2, 3])] };
+  const exact = enumerate(graph);
+  expect(farthest(beliefPropagation(graph, NONE).marginals, exact.marginals)).toBeLessThan(1e-12);
+  expect(maxProduct(graph, NONE).score).toBeCloseTo(exact.best.logValue, 12);
+});
+
 test('zeros: what factors forbid has probability 0, and what all forbid is refused', () => {
   const equal = [1, 0, 0, 1];
   const ring = [factor([0, 1], equal), factor([1, 2], equal), factor([2, 0], equal)];

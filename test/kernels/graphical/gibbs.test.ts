@@ -45,6 +45,25 @@ test('a strong chain mixes slowly one by one, and at once as a tree', () => {
   expect(single.rhat).toBeGreaterThan(1.01);
 });
 
+test('R-hat is that of the halves of the chains, computed from the samples themselves', () => {
+  const graph = { cards: Int32Array.of(2, 2), factors: [factor([0, 1], [30, 1, 1, 10])] };
+  const draws: number[][] = [[], [], []];
+  const keep = (states: Int32Array, chain: number) => {
+    draws[chain]!.push(states[0]!);
+  };
+  const { rhat } = gibbs(graph, NONE, { samples: 201, burnIn: 5, chains: 3, onSample: keep }, createRng(8));
+  const halves = draws.flatMap((chain) => [chain.slice(0, 100), chain.slice(101)]);
+  const mean = (x: readonly number[]) => x.reduce((a, b) => a + b) / x.length;
+  const variance = (x: readonly number[]) =>
+    mean(x.map((v) => (v - mean(x)) ** 2)) * (x.length / (x.length - 1));
+  const between = variance(halves.map(mean));
+  const expected = Math.sqrt(99 / 100 + between / mean(halves.map(variance)));
+  expect(expected).toBeGreaterThan(1.02);
+  // Both variables are looked at; the other one's is close by.
+  expect(rhat).toBeGreaterThanOrEqual(expected - 1e-12);
+  expect(rhat).toBeLessThan(expected + 0.03);
+});
+
 test('two states that no single change joins: R-hat shows it', () => {
   const graph = { cards: Int32Array.of(2, 2), factors: [factor([0, 1], [1, 0, 0, 1])] };
   const stuck = gibbs(graph, NONE, { samples: 100, chains: 6, burnIn: 0 }, createRng(3));

@@ -97,3 +97,25 @@ test('tree-reweighted is exact on forests, and its bound is the tighter the more
   expect(many!).toBeLessThan(few!);
   expect(few! - enumerate(grid).logZ).toBeLessThan(1); // measured 0.4
 });
+
+test('tree-reweighted with zeros: still a bound, and what is impossible stays so', () => {
+  for (const seed of seeds(60)) {
+    const graph = randomField(seed, { strength: 0.5, pairs: true });
+    const rng = createRng(`zeros ${seed}`);
+    // The first entry of each table is kept, so that something is possible.
+    const factors = graph.factors.map((f) => ({
+      ...f,
+      values: f.values.map((value, i) => (i > 0 && rng.uniform() < 0.25 ? 0 : value)),
+    }));
+    const holed = { ...graph, factors };
+    const exact = enumerate(holed);
+    const { bound, marginals, converged } = treeReweighted(holed, NONE, { tol: 1e-7, iterations: 5000 }, rng);
+    if (converged) expect(bound).toBeGreaterThan(exact.logZ - 1e-6);
+    marginals.forEach((p, v) => {
+      expect(p.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+      p.forEach((value, x) => {
+        if (value === 0) expect(exact.marginals[v]![x]).toBe(0);
+      });
+    });
+  }
+});
