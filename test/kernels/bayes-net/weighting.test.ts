@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../../src/core/random.js';
+import { drawsOf } from '../../../src/kernels/bayes-net/draw.js';
+import { evidenceMessages } from '../../../src/kernels/bayes-net/evidence-messages.js';
 import { importanceSampling } from '../../../src/kernels/bayes-net/importance.js';
 import type { GaussianNode, Network, TableNode } from '../../../src/kernels/bayes-net/network.js';
 import type { Estimate } from '../../../src/kernels/bayes-net/tally.js';
@@ -92,6 +94,26 @@ test('importance sampling finds what likelihood weighting cannot', () => {
   expect(Math.abs(learnt.logEvidence - 40 * Math.log(0.016 + 0.00098))).toBeLessThan(0.15);
 });
 
+test('effective draws: (sum w)^2 / sum w^2, whatever the order of the weights', () => {
+  // A fair coin that is seen through a noisy child: weights 0.9 and 0.1.
+  const network: Network = {
+    name: '',
+    nodes: [table('a', [], [0.5, 0.5]), table('b', [0], [0.9, 0.1, 0.1, 0.9])],
+  };
+  const { effective, targets, logEvidence } = likelihoodWeighting(
+    network,
+    [[0]],
+    new Map([[1, 0]]),
+    20_000,
+    createRng(4),
+  );
+  // n (E w)^2 / E w^2 = n 0.25 / 0.41; the share of heads among 20,000 varies by 0.0035.
+  expect(Math.abs(effective / 20_000 - 0.25 / 0.41)).toBeLessThan(0.015);
+  // sqrt(sum w^2 ([x = s] - p)^2) / sum w with p = 0.9: sqrt(n (0.405 0.01 + 0.005 0.81)) / (n / 2).
+  expect(targets[0]!.errors[0]! * Math.sqrt(20_000)).toBeCloseTo(Math.sqrt(0.0081) / 0.5, 2);
+  expect(logEvidence).toBeCloseTo(Math.log(0.5), 1);
+});
+
 test('nothing accepted, nothing possible: said, not NaN', () => {
   const never: Network = { name: '', nodes: [table('a', [], [1, 0])] };
   expect(() => rejectionSampling(never, [[0]], new Map([[0, 1]]), 100, createRng(0))).toThrow(
@@ -148,4 +170,32 @@ test('a draw that the weights rule out is left before its descendants are drawn'
   };
   expect(() => likelihoodWeighting(network, [[1]], new Map([[0, 1]]), 5, counting)).toThrow();
   expect(counting.calls).toBe(0);
+});
+
+test('one pass of messages is exact on a tree whose evidence lies below: P(x) lambda(x) is the posterior', () => {
+  const rng = createRng('tree');
+  for (let n = 0; n < 40; n++) {
+    const p = () => [0.1 + 0.8 * rng.uniform(), 0.1 + 0.8 * rng.uniform()].flatMap((q) => [q, 1 - q]);
+    const network: Network = {
+      name: '',
+      nodes: [
+        table('root', [], p().slice(0, 2)),
+        table('left', [0], p()),
+        table('right', [0], p()),
+        table('leaf', [1], p()),
+        table('other', [2, 5], [...p(), ...p()]), // with a second parent, a root
+        table('cause', [], p().slice(0, 2)),
+      ],
+    };
+    const evidence = new Map([
+      [3, 1],
+      [4, 0],
+    ]);
+    const lambda = evidenceMessages(drawsOf(network), 6, evidence);
+    const prior = enumerated(network, [0], new Map());
+    const want = normalised(enumerated(network, [0], evidence));
+    normalised(prior.map((share, k) => share * lambda[0]![k]!)).forEach((share, k) => {
+      expect(share).toBeCloseTo(want[k]!, 12);
+    });
+  }
 });
