@@ -2,8 +2,10 @@ import { defineCommand, type Json } from '../core/command/spec.js';
 import { excerpt, UsageError } from '../core/errors.js';
 import { encodeUaiResult } from '../core/formats/uai-result.js';
 import { impossible, logValue } from '../kernels/graphical/evidence.js';
+import { planBytes } from '../kernels/graphical/feasibility.js';
 import { answerChart } from './mrf-infer/chart.js';
 import { readEvidence } from './mrf-infer/evidence.js';
+import { planFor } from './mrf-infer/exact.js';
 import { type Answer, checkHeeded, type Question } from './mrf-infer/method.js';
 import { METHODS, methodFor } from './mrf-infer/methods.js';
 import { inferOptions } from './mrf-infer/options.js';
@@ -11,6 +13,9 @@ import { answerTable, each, uaiResults } from './mrf-infer/results.js';
 import { compareWithTruth } from './mrf-infer/truth.js';
 import { createResolver, parseNames, refuseOption } from './shared/assignments.js';
 import { type NamedGraph, readFactorGraph } from './shared/factor-graph-input.js';
+
+// Products and sums of elimination, with both passes of a junction tree.
+const SECONDS_A_STATE = 1e-8;
 
 // Larger assignments are read from the table.
 const MOST_NAMED = 200;
@@ -103,6 +108,19 @@ export default defineCommand({
   ],
   source:
     'Koller & Friedman, Probabilistic Graphical Models, 2009, chapters 9, 10 and 13; Dechter, Bucket elimination, 1999; Lauritzen & Spiegelhalter, 1988; Yedidia, Freeman & Weiss, 2005 (bp); Wainwright, Jaakkola & Willsky, 2005, Kolmogorov, 2006 (trw); Wainwright & Jordan, 2008, Saul & Jordan, 1996 (mean-field); Geman & Geman, 1984, Hamze & de Freitas, 2004 (gibbs); Kolmogorov & Zabih, 2004 (graph-cut); Boykov, Veksler & Zabih, 2001 (expansion, swap); Komodakis, Paragios & Tziritas, 2011 (dual); Besag, 1986 (icm)',
+  async estimate([path], options, context) {
+    const { graph } = await readFactorGraph(path!, context.warn);
+    const { width, largestClique, totalStates, ...plan } = planFor(graph, new Map(), options);
+    return {
+      variables: graph.cards.length,
+      factors: graph.factors.length,
+      width,
+      largestTable: largestClique,
+      // Of exact inference without evidence, whatever method is named.
+      memoryMb: Math.ceil(planBytes({ ...plan, width, largestClique, totalStates }, 2) / 1e6),
+      seconds: Math.ceil(totalStates * SECONDS_A_STATE),
+    };
+  },
   async run([path], options, context) {
     const model = await readFactorGraph(path!, context.warn);
     const { graph, variables } = model;

@@ -51,9 +51,9 @@ export const inferOptions = z.object({
     .enum(ORDER_HEURISTICS)
     .optional()
     .describe(
-      'elimination, junction: which variable goes next: fewest new edges, smallest table, fewest neighbours',
+      'elimination, junction: which variable goes next: fewest new edges, smallest table, fewest neighbours, or from one end of the graph to the other',
     )
-    .meta({ defaultText: 'min-fill or min-weight, whichever costs less' }),
+    .meta({ defaultText: 'the cheapest of min-fill, min-weight and sweep' }),
   memory: z
     .number()
     .positive()

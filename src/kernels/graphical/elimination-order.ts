@@ -1,6 +1,7 @@
 import { heap } from '../graph/heap.js';
+import { sweepOrder } from './sweep-order.js';
 
-export const ORDER_HEURISTICS = ['min-fill', 'min-weight', 'min-degree'] as const;
+export const ORDER_HEURISTICS = ['min-fill', 'min-weight', 'min-degree', 'sweep'] as const;
 export type OrderHeuristic = (typeof ORDER_HEURISTICS)[number];
 
 /** An order in which variables are summed out, and what it costs. Sizes are in numbers, not bytes. */
@@ -29,27 +30,32 @@ export interface OrderOptions {
   keep?: Iterable<number>;
   /** Variables that go after all others: those that are maximised where others are summed. */
   late?: ((v: number) => boolean) | undefined;
+  /** Joint states of all cliques beyond which the order is of no use and is not finished. */
+  atMost?: number;
 }
 
 // Below this many numbers a second order takes longer to find than it can save.
 const WORTH_A_SECOND = 1e5;
 
-/** The order of the heuristic that is named; without one that of min-fill, or of min-weight where that costs less. */
+/** The order of the heuristic that is named; without one the cheapest of min-fill, min-weight and sweep. */
 export function planElimination(
   cards: Int32Array,
   scopes: readonly Int32Array[],
   options: OrderOptions = {},
 ): EliminationPlan {
-  const first = eliminationOrder(cards, scopes, options);
-  if (options.heuristic || first.totalStates < WORTH_A_SECOND) return first;
-  const second = eliminationOrder(cards, scopes, { ...options, heuristic: 'min-weight' });
-  return second.totalStates < first.totalStates ? second : first;
+  let best = eliminationOrder(cards, scopes, options);
+  if (options.heuristic || best.totalStates < WORTH_A_SECOND) return best;
+  for (const heuristic of ['min-weight', 'sweep'] as const) {
+    const plan = eliminationOrder(cards, scopes, { ...options, heuristic, atMost: best.totalStates });
+    if (plan.totalStates < best.totalStates) best = plan;
+  }
+  return best;
 }
 
 /**
  * Greedy elimination order of the graph that joins variables in one scope: always the variable next whose
  * elimination adds fewest edges (min-fill), makes the smallest clique table (min-weight) or has fewest neighbours
- * (min-degree). Of equals the one with the smaller table, then the one that has been so cheap for longest, at the
+ * (min-degree); or from one end of the graph to the other (sweep). Of equals the one with the smaller table, then the one that has been so cheap for longest, at the
  * start the lowest number. Costs are brought up to date for what an elimination changes only.
  *
  * @param scopes of factors, without variables whose state is known
@@ -58,11 +64,12 @@ export function planElimination(
 export function eliminationOrder(
   cards: Int32Array,
   scopes: readonly Int32Array[],
-  { heuristic = 'min-fill', keep = [], late }: OrderOptions = {},
+  { heuristic = 'min-fill', keep = [], late, atMost = Infinity }: OrderOptions = {},
 ): EliminationPlan {
   const kept = new Set(keep);
   const adjacent = adjacency(cards.length, scopes);
   const logCard = Float64Array.from(cards, (card) => Math.log2(card));
+  const rank = heuristic === 'sweep' ? sweepOrder(adjacent) : new Int32Array(0);
   const fill = heuristic === 'min-fill' ? missingEdges(adjacent) : new Float64Array(0);
   const present = new Uint8Array(cards.length);
   for (const scope of scopes) for (const v of scope) if (!kept.has(v)) present[v] = 1;
@@ -74,10 +81,12 @@ export function eliminationOrder(
   };
   // Weights are a fraction, so that they only decide between equals; tables of 2^4096 numbers are beyond all.
   const cost = (v: number) => {
+    const first = late?.(v) ? LATE : 0;
+    if (heuristic === 'sweep') return first + rank[v]!;
     const states = weight(v);
-    const main =
-      heuristic === 'min-fill' ? fill[v]! : heuristic === 'min-degree' ? adjacent[v]!.length : states;
-    return (late?.(v) ? LATE : 0) + main + (heuristic === 'min-weight' ? 0 : Math.min(states, 4095) / 4096);
+    if (heuristic === 'min-weight') return first + states;
+    const edges = heuristic === 'min-fill' ? fill[v]! : adjacent[v]!.length;
+    return first + edges + Math.min(states, 4095) / 4096;
   };
 
   const queue = heap(cards.length + 16);
@@ -93,7 +102,7 @@ export function eliminationOrder(
   let messageStates = 0;
   const mark = new Int32Array(cards.length).fill(-1);
   const changed = new Set<number>();
-  while (queue.pop()) {
+  while (totalStates <= atMost && queue.pop()) {
     const v = queue.item();
     if (queue.source() !== stamp[v] || !present[v]) continue;
     const around = adjacent[v]!;
