@@ -31,9 +31,9 @@ export async function learn(
 ): Promise<ForegroundModel> {
   const examples: Example[] = [];
   for (const pair of pairs) {
-    const [path, mask, ...rest] = pair.split(':') as [string, string, ...string[]];
-    if (rest.length > 0)
-      throw new UsageError(`--train '${pair}' has more than one colon: IMG:MASK was needed`);
+    const [path = '', mask = '', ...rest] = pair.split(':');
+    if (path === '' || mask === '' || rest.length > 0)
+      throw new UsageError(`--train '${pair}': a picture and its mask were needed, IMG:MASK`);
     const image = await readImage(path, { maxPixels }, warn);
     const marks = await readLabelsFor(mask, image, warn);
     examples.push({ image: onByteScale(image), mask: Uint8Array.from(marks, (v) => (v === 0 ? 0 : 1)) });

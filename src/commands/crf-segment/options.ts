@@ -22,7 +22,7 @@ export const options = z.object({
     .describe('x,y,w,h around the object: all outside is background')
     .meta({ placeholder: 'X,Y,W,H' }),
   train: z
-    .array(z.string().regex(/^.+:.+$/, 'a picture and its mask, IMG:MASK'))
+    .array(z.string().min(1))
     .min(1)
     .optional()
     .describe('learn the parameters from pictures and masks of their foreground (0 is background)')

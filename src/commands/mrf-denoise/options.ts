@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { imageInput } from '../../core/options.js';
+import type { Neighbours } from '../../kernels/field/grid-field.js';
 
 export const METHODS = [
   'icm',
@@ -61,11 +62,7 @@ export const options = z.object({
     .optional()
     .describe('linear, quadratic: gray levels that pixels may take, evenly from 0 to 255')
     .meta({ defaultText: '64' }),
-  neighbours: z
-    .union([z.literal(4), z.literal(8)])
-    .default(4)
-    .describe('of a pixel; corners weigh 1/√2, in ising 1')
-    .meta({ placeholder: '4|8' }),
+  neighbours: z.enum(['4', '8']).default('4').describe('of a pixel; corners weigh 1/√2, in ising 1'),
   pairs: input(
     'potts: costs of neighbours by name, a table first,relation,second,cost; relation above, below, left-of, right-of, beside or any',
   ),
@@ -131,3 +128,6 @@ export const options = z.object({
 });
 
 export type Options = z.output<typeof options>;
+
+export const neighboursOf = ({ neighbours }: Pick<Options, 'neighbours'>): Neighbours =>
+  neighbours === '8' ? 8 : 4;

@@ -2,7 +2,7 @@ import type { Image } from '../../core/data.js';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type GridField, smoothField } from '../../kernels/field/grid-field.js';
 import { isingField } from '../../kernels/field/ising.js';
-import type { Options, PRIORS } from './options.js';
+import { neighboursOf, type Options, type PRIORS } from './options.js';
 
 export type Prior = (typeof PRIORS)[number];
 
@@ -50,10 +50,10 @@ export function isingTask(
   image: Image,
   file: string,
   weights: { dataWeight: number; smoothness: number },
-  { neighbours }: Options,
+  options: Options,
 ): Task {
   const { x, low, high } = signsOf(image, file);
-  const field = isingField(x, image.width, image.height, weights, neighbours);
+  const field = isingField(x, image.width, image.height, weights, neighboursOf(options));
   return {
     prior: 'ising',
     field,
@@ -66,8 +66,9 @@ export function isingTask(
 export function grayTask(
   { width, height, data }: Image,
   prior: 'linear' | 'quadratic',
-  { dataWeight = 1, smoothness, truncate, dataTruncate = Infinity, levels: count = 64, neighbours }: Options,
+  options: Options,
 ): Task {
+  const { dataWeight = 1, smoothness, truncate, dataTruncate = Infinity, levels: count = 64 } = options;
   const usual = GRAY_DEFAULTS[prior];
   const scale = data instanceof Uint8Array ? 1 : 255 / 65535;
   const step = 255 / (count - 1);
@@ -82,7 +83,7 @@ export function grayTask(
   const field = smoothField({ width, height, labels: count }, costs, {
     shape: { kind: prior, truncate: (truncate ?? usual.truncate) / size },
     smoothness: (smoothness ?? usual.smoothness) * size,
-    neighbours,
+    neighbours: neighboursOf(options),
   });
   return {
     prior,
@@ -96,10 +97,8 @@ export function grayTask(
 const MOST_LABELS = 64;
 
 /** A few levels without order: data cost dataWeight where a pixel changes. */
-export function levelTask(
-  { width, height, data }: Image,
-  { dataWeight = 1, smoothness = 1, neighbours }: Options,
-): Task {
+export function levelTask({ width, height, data }: Image, options: Options): Task {
+  const { dataWeight = 1, smoothness = 1 } = options;
   const levels = levelsIn({ width, height, channels: 1, data });
   if (levels.length > MOST_LABELS)
     throw new UsageError(
@@ -114,7 +113,7 @@ export function levelTask(
   const field = smoothField({ width, height, labels: levels.length }, costs, {
     shape: { kind: 'potts', truncate: 1 },
     smoothness,
-    neighbours,
+    neighbours: neighboursOf(options),
   });
   return { prior: 'potts', field, observed, levels: Float64Array.from(levels) };
 }

@@ -2,7 +2,7 @@ import type { Column, NdArray } from '../../core/data.js';
 import { DataError, excerpt, UsageError } from '../../core/errors.js';
 import { readTable, type Warn } from '../../core/read.js';
 import { type GridField, leastOf, smoothField } from '../../kernels/field/grid-field.js';
-import type { Options } from './options.js';
+import { neighboursOf, type Options } from './options.js';
 import type { Task } from './picture-field.js';
 
 // A probability of 0 would forbid a label for good; a network's never is, but for rounding.
@@ -15,7 +15,7 @@ export async function probabilityTask(
   options: Options,
   warn: Warn,
 ): Promise<Task> {
-  const { dataWeight = 1, smoothness = 1, neighbours, maxPixels } = options;
+  const { dataWeight = 1, smoothness = 1, maxPixels } = options;
   const [height = 0, width = 0, labels = 0] = array.shape;
   if (array.shape.length !== 3 || height * width === 0 || labels < 2)
     throw new DataError(`an array of ${array.shape.join(' × ')}; probabilities are height × width × labels`, {
@@ -45,7 +45,7 @@ export async function probabilityTask(
   const field = smoothField({ width, height, labels }, costs, {
     shape: { kind: 'potts', truncate: 1 },
     smoothness,
-    neighbours,
+    neighbours: neighboursOf(options),
   });
   const observed = leastOf(costs, labels);
   if (options.pairs === undefined) return { prior: 'potts', field, observed };
@@ -61,7 +61,7 @@ async function withPairs(
   { names, neighbours }: Options,
   warn: Warn,
 ): Promise<GridField> {
-  if (neighbours === 8)
+  if (neighbours === '8')
     throw new UsageError('--pairs says what is above and beside: it needs --neighbours 4');
   const { labels } = field;
   if (names && names.length !== labels)

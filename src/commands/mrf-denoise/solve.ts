@@ -50,7 +50,7 @@ export function checkMethod(options: Options, method: Method, labels: number): v
     throw new UsageError(
       '--marginals of bp needs --estimate mpm: the likeliest picture has no probabilities',
     );
-  if (options.scales !== undefined && options.scales > 1 && options.neighbours === 8)
+  if (options.scales !== undefined && options.scales > 1 && options.neighbours === '8')
     throw new UsageError('--scales needs --neighbours 4');
 }
 

@@ -4,7 +4,7 @@ import { peekKind } from '../../core/peek.js';
 import { isPicture, readArray, readImage, type Warn } from '../../core/read.js';
 import { fitIsing, type IsingFit } from '../../kernels/field/fit-ising.js';
 import { refuseUnheeded } from '../shared/foreign-options.js';
-import { type Options, options as schema } from './options.js';
+import { neighboursOf, type Options, options as schema } from './options.js';
 import { grayTask, isingTask, levelsIn, levelTask, type Prior, signsOf, type Task } from './picture-field.js';
 import { probabilityTask } from './probability-field.js';
 
@@ -86,7 +86,7 @@ async function learn(
       `${truth.width} × ${truth.height} pixels, the noisy picture has ${width} × ${height}`,
       { file: clean },
     );
-  const fit = fitIsing(signsOf(noisy, path).x, signsOf(truth, clean).x, width, height, options.neighbours);
+  const fit = fitIsing(signsOf(noisy, path).x, signsOf(truth, clean).x, width, height, neighboursOf(options));
   if (fit.smoothness < 0)
     throw new DataError('neighbours of the clean picture differ more often than not: nothing to smooth by', {
       file: clean,
