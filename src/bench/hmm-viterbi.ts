@@ -1,0 +1,20 @@
+import { viterbi } from '../kernels/chain/viterbi.js';
+import { chainOf } from '../kernels/hmm/expectations.js';
+import { symbolInputs } from './hmm-inputs.js';
+import type { BenchJob } from './job.js';
+
+const job: BenchJob = {
+  name: 'hmm-viterbi',
+  title: 'Best path of a million symbols through 16 states',
+  peer: 'hmm_hmmlearn.py',
+  async prepare(folder) {
+    const { data, hmm, paths } = await symbolInputs(folder);
+    return {
+      kernel: () => {
+        viterbi(chainOf(hmm, data));
+      },
+      peerArgs: ['viterbi', '0', ...paths],
+    };
+  },
+};
+export default job;
