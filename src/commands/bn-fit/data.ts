@@ -1,14 +1,14 @@
 import type { Context } from '../../core/command/spec.js';
 import { DataError, excerpt, UsageError } from '../../core/errors.js';
 import { inFile } from '../../core/formats/decoded.js';
-import { peekKind } from '../../core/peek.js';
+import { peek } from '../../core/peek.js';
 import { readTable, type Warn } from '../../core/read.js';
 import { readVariables, type VariableOptions, type VariableTable } from '../../core/variable-table.js';
 import { naiveBayes, treeAugmented } from '../../kernels/bayes-net/class-trees.js';
 import { topologicalOrder } from '../../kernels/bayes-net/network.js';
 import type { Samples, Structure } from '../../kernels/bayes-net/structure.js';
 import { readStructure } from '../shared/graph-input.js';
-import { readNetwork } from '../shared/network-input.js';
+import { isNetwork, readNetwork } from '../shared/network-input.js';
 import type { FitOptions } from './options.js';
 import type { Request } from './request.js';
 
@@ -99,8 +99,8 @@ interface Graph {
 }
 
 async function graphOf(path: string, warn: Warn): Promise<Graph> {
-  const kind = await peekKind(path);
-  if (kind === 'bif' || kind === 'xmlbif' || kind === 'json' || kind === 'uai') {
+  const { kind, head } = await peek(path);
+  if (isNetwork(kind, head)) {
     const { nodes } = await readNetwork(path, warn);
     return {
       names: nodes.map(({ name }) => name),
@@ -131,8 +131,8 @@ async function graphOf(path: string, warn: Warn): Promise<Graph> {
 
 /** From a network, or from a table with the columns variable and state. */
 async function statesOf(path: string, warn: Warn): Promise<States> {
-  const kind = await peekKind(path);
-  if (kind === 'bif' || kind === 'xmlbif' || kind === 'uai') {
+  const { kind, head } = await peek(path);
+  if (isNetwork(kind, head)) {
     const { nodes } = await readNetwork(path, warn);
     return new Map(
       nodes.flatMap((node) => (node.kind === 'table' ? [[node.name, node.states] as const] : [])),

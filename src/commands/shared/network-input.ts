@@ -1,8 +1,9 @@
 import { DataError } from '../../core/errors.js';
 import { readAll } from '../../core/files.js';
 import { inFile } from '../../core/formats/decoded.js';
-import { detectKind } from '../../core/formats/kind.js';
+import { detectKind, type Kind } from '../../core/formats/kind.js';
 import { decodeNetwork, NETWORK_KINDS } from '../../core/formats/network.js';
+import { NETWORK_FORMAT } from '../../core/formats/network-json.js';
 import { openPeeked } from '../../core/peek.js';
 import type { Warn } from '../../core/read.js';
 import { type Network, topologicalOrder } from '../../kernels/bayes-net/network.js';
@@ -28,3 +29,12 @@ export async function readNetwork(path: string, warn: Warn): Promise<Network> {
   inFile(path, () => topologicalOrder(value));
   return value;
 }
+
+/** Whether a file is a network by its kind, or as JSON by what its beginning says. */
+export const isNetwork = (kind: Kind, head: Uint8Array): boolean =>
+  kind === 'bif' ||
+  kind === 'xmlbif' ||
+  kind === 'uai' ||
+  (kind === 'json' && OWN_FORMAT.test(new TextDecoder().decode(head.subarray(0, 200))));
+
+const OWN_FORMAT = new RegExp(`"format"\\s*:\\s*"${NETWORK_FORMAT}"`);
