@@ -1,6 +1,6 @@
 import { compute } from '../../core/backend.js';
 import { DataError } from '../../core/errors.js';
-import { simd } from '../../simd/engine.js';
+import { simd, WORKSPACE } from '../../simd/engine.js';
 import { logPosteriors } from '../chain/log-messages.js';
 import { openChain, strideOf } from '../chain/room.js';
 import { stepwisePosteriors } from '../chain/stepwise.js';
@@ -160,7 +160,10 @@ function bySimd<T>(features: FeatureSet, encoded: Encoded, body: (expectations: 
   const { starts, unary } = encoded;
   const tokens = starts.at(-1) ?? 0;
   const { attributes, start: first, target } = features.unary;
-  const bytes = tokens * strideOf(L) * 16 + unary.attribute.length * 8 + featureCount(features) * 20;
+  const bytes =
+    tokens * strideOf(L) * 16 + unary.attribute.length * 8 + featureCount(features) * 20 + L * L * 600;
+  if (8 * L > WORKSPACE.bytes)
+    throw new DataError(`${L} labels, at most ${WORKSPACE.bytes / 8} can be weighed`);
   if (bytes > MOST_BYTES)
     throw new DataError(
       `${tokens} tokens of ${L} labels need ${Math.round(bytes / 2 ** 20)} MiB, there are ${Math.round(MOST_BYTES / 2 ** 20)}`,
@@ -173,7 +176,7 @@ function bySimd<T>(features: FeatureSet, encoded: Encoded, body: (expectations: 
     const [start, attribute] = [i32(unary.start), i32(unary.attribute)];
     const [firsts, targets] = [i32(first), i32(target)];
     const tokensOf = transposed(unary, attributes.length);
-    const [starts2, token] = [i32(tokensOf.start), i32(tokensOf.token)];
+    const [tokenStarts, token] = [i32(tokensOf.start), i32(tokensOf.token)];
     const [weight, sums] = [arena.f64(target.length), arena.f64(target.length)];
     const logInitial = new Float64Array(L);
     return body((weights, expected) => {
@@ -200,7 +203,7 @@ function bySimd<T>(features: FeatureSet, encoded: Encoded, body: (expectations: 
           rows.set(posteriors.subarray((t - begin) * L, (t - begin + 1) * L), t * stride);
       });
       arena.parallel('crfExpected', attributes.length, ATTRIBUTES, [
-        ...[stride, starts2.ptr, token.ptr, firsts.ptr, targets.ptr, alpha.ptr, sums.ptr],
+        ...[stride, tokenStarts.ptr, token.ptr, firsts.ptr, targets.ptr, alpha.ptr, sums.ptr],
       ]);
       parts.unary.set(sums.view());
       features.transition.forEach((move, k) => {
