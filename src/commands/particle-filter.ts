@@ -82,7 +82,7 @@ export default defineCommand({
   },
   examples: [
     `echo '{"states":["x"],"observations":["y"],"transition":["0.98*x"],"transitionCovariance":[[0.05]],"logDensity":"-x/2 - y^2*exp(-x)/2","initialMean":[0],"initialCovariance":[[1]]}' > volatility.json && ispr synth regimes --samples 400 -o returns.csv && ispr particle-filter returns.csv --columns value --model volatility.json --smooth 200 -o states.csv --plot states.png`,
-    'ispr kalman fixtures/sunspots.csv --columns count -o level.json && ispr particle-filter fixtures/sunspots.csv --columns count --model level.json --smooth 100 -o smooth.csv',
+    'ispr kalman fixtures/sunspots.csv --columns count --observation-noise 100 -o level.json && ispr particle-filter fixtures/sunspots.csv --columns count --model level.json --smooth 100 -o smooth.csv',
   ],
   source:
     'Gordon, Salmond & Smith, Novel approach to nonlinear/non-Gaussian Bayesian state estimation, 1993; Doucet & Johansen, A tutorial on particle filtering and smoothing, 2009',

@@ -43,6 +43,11 @@ function gaussianObservation({
   angles,
 }: NonlinearSpace): LogObservation {
   const m = R.rows;
+  for (let i = 0; i < m; i++)
+    if (!(R.data[i * (m + 1)]! > 0))
+      throw new DataError(`observation ${i + 1} has no noise: no particle would ever be right`, {
+        hint: 'a little observationCovariance',
+      });
   const [z, v] = [new Float64Array(m), new Float64Array(m)];
   const seen = new Int32Array(m);
   const roots = new Map<string, Float64Array>();

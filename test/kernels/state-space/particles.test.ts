@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../../src/core/random.js';
+import { fromRows } from '../../../src/kernels/linalg/matrix.js';
 import { gaussianParticles } from '../../../src/kernels/state-space/gaussian-particles.js';
 import { kalmanFilter } from '../../../src/kernels/state-space/kalman.js';
 import { kalmanSmoother } from '../../../src/kernels/state-space/kalman-smoother.js';
@@ -211,6 +212,14 @@ test('nothing that fits, too few particles, no look ahead: told', () => {
     'no particle can explain',
   );
   expect(() => particleFilter(linear, y, { particles: 0 }, createRng(1))).toThrow('at least one');
+  const exact = {
+    ...asNonlinear(coupled),
+    observationCovariance: fromRows([
+      [0, 0],
+      [0, 1],
+    ]),
+  };
+  expect(() => gaussianParticles(exact)).toThrow('no noise');
   const { expected: _, ...blind } = linear;
   expect(() => particleFilter(blind, y, { particles: 5, proposal: 'auxiliary' }, createRng(1))).toThrow(
     'expect',
