@@ -1,5 +1,4 @@
-import { viterbi } from '../kernels/chain/viterbi.js';
-import { chainOf } from '../kernels/hmm/expectations.js';
+import { bestPaths } from '../kernels/hmm/expectations.js';
 import { symbolInputs } from './hmm-inputs.js';
 import type { BenchJob } from './job.js';
 
@@ -11,7 +10,7 @@ const job: BenchJob = {
     const { data, hmm, paths } = await symbolInputs(folder);
     return {
       kernel: () => {
-        viterbi(chainOf(hmm, data));
+        bestPaths(hmm, data);
       },
       peerArgs: ['viterbi', '0', ...paths],
     };

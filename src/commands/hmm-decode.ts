@@ -7,8 +7,7 @@ import { forwardBackward } from '../kernels/chain/forward-backward.js';
 import { kBest } from '../kernels/chain/k-best.js';
 import { pathWeight } from '../kernels/chain/path-weight.js';
 import { posteriorDecode } from '../kernels/chain/posterior-decode.js';
-import { viterbi } from '../kernels/chain/viterbi.js';
-import { chainOf } from '../kernels/hmm/expectations.js';
+import { bestPaths, chainOf } from '../kernels/hmm/expectations.js';
 import { sequencesOf } from '../kernels/hmm/hmm.js';
 import { pathChart } from './shared/hmm-charts.js';
 import { sequenceInput } from './shared/hmm-input.js';
@@ -95,7 +94,7 @@ export default defineCommand({
         ),
       ];
     } else if (best === undefined || best === 1) {
-      const { path, scores: each } = viterbi(chain);
+      const { path, scores: each } = bestPaths(hmm, observations);
       requirePossible(each, set);
       [ranks, scores] = [[path], [each.reduce((a, b) => a + b, 0)]];
     } else {

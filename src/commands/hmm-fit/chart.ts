@@ -1,7 +1,6 @@
 import type { Chart } from '../../core/chart/chart.js';
 import { heatMap, lineChart, panels } from '../../core/chart/make.js';
-import { viterbi } from '../../kernels/chain/viterbi.js';
-import { chainOf } from '../../kernels/hmm/expectations.js';
+import { bestPaths } from '../../kernels/hmm/expectations.js';
 import { sequencesOf } from '../../kernels/hmm/hmm.js';
 import { stateMeans } from '../../kernels/hmm/predict.js';
 import { pathChart } from '../shared/hmm-charts.js';
@@ -13,7 +12,7 @@ export function chartOf(model: HmmFile, set: Sequences, objectives: readonly num
   const { hmm, labels, symbols } = model;
   const { k, transition, emission } = hmm;
   const first = sequencesOf(set.observations, 0, 1);
-  const { path } = viterbi(chainOf(hmm, first));
+  const { path } = bestPaths(hmm, first);
   const states = labels ?? Array.from({ length: k }, (_, j) => String(j));
   const charts = [pathChart(model, set.columns, first, path)];
   if (objectives.length > 1)

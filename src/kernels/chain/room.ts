@@ -22,10 +22,17 @@ export interface ChainRoom {
   /** From logarithms to weights whose greatest is 1 in each row. */
   scale(): void;
   setParameters(parameters: ChainParameters): void;
-  /** log Z of each sequence, NaN where scaled numbers cannot tell. */
-  forward(): Float64Array;
+  /** log Z of each sequence, NaN where scaled numbers cannot tell. Of `table` instead of `weights` where it is given. */
+  forward(table?: WeightTable): Float64Array;
   /** After `forward`: expected moves [k, k], without the sequences that were given up. */
-  backward(): Float64Array;
+  backward(table?: WeightTable): Float64Array;
+}
+
+/** Few different rows of weights: step t has row codes[t]. */
+export interface WeightTable {
+  /** [rows, stride] */
+  rows: Block<Float64Array>;
+  codes: Block<Int32Array>;
 }
 
 /** Initial and final weights [k] and transitions [k, k], as logarithms. */
@@ -33,7 +40,8 @@ export type ChainParameters = Pick<Chain, 'logInitial' | 'logTransition' | 'logF
 
 export const strideOf = (k: number) => k + (k & 1);
 
-export function openChain(s: Arena, k: number, offsets: Int32Array): ChainRoom {
+/** @param tabled the weights come from tables alone, so that there is no room for others */
+export function openChain(s: Arena, k: number, offsets: Int32Array, tabled = false): ChainRoom {
   const stride = strideOf(k);
   const sequences = offsets.length - 1;
   const steps = offsets[sequences]!;
@@ -41,7 +49,7 @@ export function openChain(s: Arena, k: number, offsets: Int32Array): ChainRoom {
   const count = groups.length - 1;
   const at = s.i32(offsets);
   const group = s.i32(groups);
-  const weights = s.f64(steps * stride);
+  const weights = s.f64(tabled ? 0 : steps * stride);
   const alpha = s.f64(steps * stride);
   const sums = s.f64(steps);
   const logScales = s.f64(steps);
@@ -79,12 +87,13 @@ export function openChain(s: Arena, k: number, offsets: Int32Array): ChainRoom {
           back[j * stride + i] = v;
         }
     },
-    forward() {
+    forward(table) {
       s.parallel('chainForward', count, 1, [
         group.ptr,
         at.ptr,
         stride,
-        weights.ptr,
+        (table?.rows ?? weights).ptr,
+        table?.codes.ptr ?? 0,
         logScales.ptr,
         initial.ptr,
         0,
@@ -98,12 +107,13 @@ export function openChain(s: Arena, k: number, offsets: Int32Array): ChainRoom {
         .copy()
         .map((v, q) => v + shiftOnce + shiftStep * Math.max(0, offsets[q + 1]! - offsets[q]! - 1));
     },
-    backward() {
+    backward(table) {
       s.parallel('chainBackward', count, 1, [
         group.ptr,
         at.ptr,
         stride,
-        weights.ptr,
+        (table?.rows ?? weights).ptr,
+        table?.codes.ptr ?? 0,
         transposed.ptr,
         ends ? final.ptr : 0,
         alpha.ptr,

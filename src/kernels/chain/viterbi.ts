@@ -1,7 +1,7 @@
 import { compute } from '../../core/backend.js';
-import { simd } from '../../simd/engine.js';
+import { type Arena, type Block, simd } from '../../simd/engine.js';
 import { type Chain, checkChain, sequenceOf } from './chain.js';
-import { padRows, strideOf } from './room.js';
+import { type ChainParameters, padRows, strideOf } from './room.js';
 
 export interface BestPaths {
   /** [steps]: the states of the best path of each sequence */
@@ -22,7 +22,7 @@ export interface BestPaths {
  */
 export function viterbi(chain: Chain): BestPaths {
   checkChain(chain);
-  const { k, offsets, logWeights, logInitial, logTransition, logFinal } = chain;
+  const { k, offsets, logWeights } = chain;
   const sequences = offsets.length - 1;
   const steps = offsets[sequences]!;
   if (!compute.simd) {
@@ -32,31 +32,46 @@ export function viterbi(chain: Chain): BestPaths {
     );
     return { path, scores };
   }
-  const stride = strideOf(k);
   return simd((arena) => {
-    const at = arena.i32(offsets);
-    const weights = arena.f64(steps * stride);
-    const [first, last] = [arena.f64(stride), arena.f64(stride)];
-    const [forth, back] = [arena.f64(stride * stride), arena.f64(stride * stride)];
-    const path = arena.i32(steps);
-    const scores = arena.f64(sequences);
-    padRows(logWeights, k, weights.view(), stride, -Infinity);
-    padRows(logInitial, k, first.view(), stride, -Infinity);
-    last.view().fill(0);
-    if (logFinal) last.view().set(logFinal);
-    forth.view().fill(-Infinity);
-    back.view().fill(-Infinity);
-    for (let i = 0; i < k; i++)
-      for (let j = 0; j < k; j++) {
-        forth.view()[i * stride + j] = logTransition[i * k + j]!;
-        back.view()[j * stride + i] = logTransition[i * k + j]!;
-      }
-    const args = [at, stride, k, weights, first, forth, back, last, path, scores].map((part) =>
-      typeof part === 'number' ? part : part.ptr,
-    );
-    arena.parallel('chainViterbi', sequences, Math.max(1, Math.ceil(sequences / 64)), args);
-    return { path: path.copy(), scores: scores.copy() };
+    const room = openViterbi(arena, k, offsets);
+    padRows(logWeights, k, room.logWeights.view(), strideOf(k), -Infinity);
+    return room.run(chain);
   });
+}
+
+/** Best paths of weights that are in the memory of the SIMD kernels: [steps, stride], which are written over. */
+export function openViterbi(
+  arena: Arena,
+  k: number,
+  offsets: Int32Array,
+): { logWeights: Block<Float64Array>; run(parameters: ChainParameters): BestPaths } {
+  const stride = strideOf(k);
+  const sequences = offsets.length - 1;
+  const at = arena.i32(offsets);
+  const logWeights = arena.f64(offsets[sequences]! * stride);
+  const [first, last] = [arena.f64(stride), arena.f64(stride)];
+  const [forth, back] = [arena.f64(stride * stride), arena.f64(stride * stride)];
+  const path = arena.i32(offsets[sequences]!);
+  const scores = arena.f64(sequences);
+  return {
+    logWeights,
+    run({ logInitial, logTransition, logFinal }) {
+      padRows(logInitial, k, first.view(), stride, -Infinity);
+      last.view().fill(0);
+      if (logFinal) last.view().set(logFinal);
+      const [along, across] = [forth.view().fill(-Infinity), back.view().fill(-Infinity)];
+      for (let i = 0; i < k; i++)
+        for (let j = 0; j < k; j++) {
+          along[i * stride + j] = logTransition[i * k + j]!;
+          across[j * stride + i] = logTransition[i * k + j]!;
+        }
+      const args = [at, stride, k, logWeights, first, forth, back, last, path, scores].map((part) =>
+        typeof part === 'number' ? part : part.ptr,
+      );
+      arena.parallel('chainViterbi', sequences, Math.max(1, Math.ceil(sequences / 64)), args);
+      return { path: path.copy(), scores: scores.copy() };
+    },
+  };
 }
 
 /** How often the numbers are lowered; as in the assembly, so that both find the same paths. */

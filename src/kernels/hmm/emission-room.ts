@@ -1,4 +1,5 @@
 import type { Arena, Block } from '../../simd/engine.js';
+import type { WeightTable } from '../chain/room.js';
 import { gmmCosts } from '../cluster/gmm.js';
 import { missingIn, momentWidth } from './components.js';
 import { emitterOf } from './emitter.js';
@@ -6,8 +7,10 @@ import { type Categorical, type Emission, type Gaussian, type Rows, rowsOf } fro
 
 /** Rows of observations in the memory of the SIMD kernels, asked again and again while the emission changes. */
 export interface EmissionRoom {
-  /** Writes rows of `stride`; whether these are logarithms (to be scaled) or weights as they are. */
-  write(emission: Emission, to: Block<Float64Array>, logs: boolean): 'logs' | 'weights';
+  /** Writes log densities, rows of `stride`. */
+  write(emission: Emission, to: Block<Float64Array>): void;
+  /** The weights of one column of symbols as a table, in place of `write`. */
+  table?(emission: Emission): WeightTable;
   /** The sums that `maximise` needs. */
   collect(emission: Emission, posteriors: Block<Float64Array>): Float64Array;
 }
@@ -26,7 +29,6 @@ function plainRoom(rows: Rows, stride: number): EmissionRoom {
       const out = to.view();
       if (stride > emission.k) out.fill(-Infinity);
       emitterOf(emission).logDensities(rows, out, stride);
-      return 'logs';
     },
     collect(emission, posteriors) {
       const emitter = emitterOf(emission);
@@ -58,22 +60,15 @@ function symbolRoom(s: Arena, { n, d, data }: Rows, start: Categorical, stride: 
   const blocks = Math.ceil(n / block);
   const counts = s.f64(blocks * tableRows * stride);
   return {
-    write(emission, to, logs) {
-      if (emission.kind !== 'categorical') throw new Error('these rows are symbols');
-      const inLogs = logs || d > 1;
-      const cells = table.view().fill(inLogs ? -Infinity : 0);
-      let first = 0;
-      for (const p of emission.probabilities) {
-        const m = p.length / k;
-        for (let v = 0; v <= m; v++)
-          for (let j = 0; j < k; j++) {
-            const chance = v < m ? p[j * m + v]! : 1;
-            cells[(first + v) * stride + j] = inLogs ? Math.log(chance) : chance;
-          }
-        first += m + 1;
-      }
+    ...(d === 1 && {
+      table(emission: Emission) {
+        fill(emission, false);
+        return { rows: table, codes: symbols };
+      },
+    }),
+    write(emission, to) {
+      fill(emission, true);
       s.parallel('symbolRows', n, GRAIN, [symbols.ptr, d, starts.ptr, stride, table.ptr, to.ptr]);
-      return inLogs ? 'logs' : 'weights';
     },
     collect(_, posteriors) {
       const args = [block, symbols.ptr, n, d, starts.ptr, posteriors.ptr, stride, tableRows, counts.ptr];
@@ -93,6 +88,21 @@ function symbolRoom(s: Arena, { n, d, data }: Rows, start: Categorical, stride: 
       return Float64Array.from(sums);
     },
   };
+
+  function fill(emission: Emission, inLogs: boolean): void {
+    if (emission.kind !== 'categorical') throw new Error('these rows are symbols');
+    const cells = table.view().fill(inLogs ? -Infinity : 0);
+    let first = 0;
+    for (const p of emission.probabilities) {
+      const m = p.length / k;
+      for (let v = 0; v <= m; v++)
+        for (let j = 0; j < k; j++) {
+          const chance = v < m ? p[j * m + v]! : 1;
+          cells[(first + v) * stride + j] = inLogs ? Math.log(chance) : chance;
+        }
+      first += m + 1;
+    }
+  }
 }
 
 /** TILE of the assembly. */
@@ -132,7 +142,6 @@ function gaussianRoom(s: Arena, rows: Rows, { k }: Gaussian, stride: number): Em
           emitter.logDensities(rowsOf(rows, t, t + 1), own, stride);
         }
       }
-      return 'logs';
     },
     collect(emission, posteriors) {
       const args = [block, points.ptr, n, d, posteriors.ptr, stride, width, moments.ptr, scratch.ptr];

@@ -4,7 +4,7 @@ import { simd } from '../../simd/engine.js';
 import type { Chain } from '../chain/chain.js';
 import { logPosteriors } from '../chain/log-messages.js';
 import { openChain, strideOf } from '../chain/room.js';
-import { viterbi } from '../chain/viterbi.js';
+import { type BestPaths, openViterbi, viterbi } from '../chain/viterbi.js';
 import { openEmissions } from './emission-room.js';
 import { emitterOf } from './emitter.js';
 import { type Hmm, type Observations, rowsOf, sequencesOf } from './hmm.js';
@@ -42,14 +42,18 @@ function open<T>(data: Observations, start: Hmm, body: (expect: Expect) => T): T
   const { k } = start;
   const { offsets } = data;
   return simd((s) => {
-    const room = openChain(s, k, offsets);
+    const emissions = openEmissions(s, data, start.emission, strideOf(k));
+    const room = openChain(s, k, offsets, emissions.table !== undefined);
     const { stride, alpha } = room;
-    const emissions = openEmissions(s, data, start.emission, stride);
     return body((hmm) => {
-      if (emissions.write(hmm.emission, room.weights, false) === 'logs') room.scale();
+      const table = emissions.table?.(hmm.emission);
+      if (!table) {
+        emissions.write(hmm.emission, room.weights);
+        room.scale();
+      }
       room.setParameters(logsOf(hmm));
-      const logLikelihoods = room.forward();
-      const pairs = room.backward();
+      const logLikelihoods = room.forward(table);
+      const pairs = room.backward(table);
       logLikelihoods.forEach((value, q) => {
         if (!Number.isNaN(value)) return;
         const found = inLogs(hmm, data, q, pairs);
@@ -99,7 +103,7 @@ function plainExpectations(hmm: Hmm, data: Observations): Expectations {
 
 /** The same of best paths: each step belongs to one state alone (Viterbi training). */
 export function hardExpectations(hmm: Hmm, data: Observations): Expectations {
-  const { path, scores } = viterbi(chainOf(hmm, data));
+  const { path, scores } = bestPaths(hmm, data);
   return { logLikelihoods: scores, ...countsOf(hmm, data, path) };
 }
 
@@ -152,6 +156,16 @@ function batchesOf(data: Observations, k: number): Observations[] {
   return cuts.map((from, i) => sequencesOf(data, from, cuts[i + 1] ?? sequences));
 }
 
+/** The best path of each sequence: `viterbi` of `chainOf`, without the copies between them. */
+export function bestPaths(hmm: Hmm, data: Observations): BestPaths {
+  if (!compute.simd) return viterbi(chainOf(hmm, data));
+  return simd((s) => {
+    const room = openViterbi(s, hmm.k, data.offsets);
+    openEmissions(s, data, hmm.emission, strideOf(hmm.k)).write(hmm.emission, room.logWeights);
+    return room.run(logsOf(hmm));
+  });
+}
+
 export const logsOf = ({ initial, transition }: Hmm) => ({
   logInitial: initial.map(Math.log),
   logTransition: transition.map(Math.log),
@@ -166,7 +180,7 @@ export function chainOf(hmm: Hmm, data: Observations, fast = compute.simd): Chai
     simd((s) => {
       const stride = strideOf(k);
       const out = s.f64(n * stride);
-      openEmissions(s, data, emission, stride).write(emission, out, true);
+      openEmissions(s, data, emission, stride).write(emission, out);
       const rows = out.view();
       for (let t = 0, at = 0; t < n; t++)
         for (let j = 0; j < k; j++) logWeights[at++] = rows[t * stride + j]!;

@@ -135,10 +135,11 @@ export function chainScale(begin: i32, end: i32, k: i32, logWeights: usize, weig
  * c_t in sums, and logZ of each sequence is the sum of log c_t and logScales (0: none), with what `final` (0: none)
  * gives at the end.
  *
- * start: what sequence s begins with, at start + s startStep numbers.
+ * codes: where not 0, row t of the weights is row codes[t] of a table. start: what sequence s begins with, at
+ * start + s startStep numbers.
  */
 export function chainForward(
-  begin: i32, end: i32, groups: usize, offsets: usize, k: i32, weights: usize, logScales: usize,
+  begin: i32, end: i32, groups: usize, offsets: usize, k: i32, weights: usize, codes: usize, logScales: usize,
   start: usize, startStep: i32, transition: usize, final: usize, alpha: usize, sums: usize, logZ: usize,
 ): void {
   for (let g = begin; g < end; g++)
@@ -151,7 +152,7 @@ export function chainForward(
       let lost = false;
       for (let t = first; t < last; t++) {
         const to = row(alpha, t, k);
-        const weight = row(weights, t, k);
+        const weight = row(weights, codes == 0 ? t : index(codes, t), k);
         let c: f64;
         if (t == first) c = weigh(row(start, s, startStep), weight, k, to);
         else {
@@ -194,7 +195,7 @@ export function chainForward(
  * scratch: (2 TILE + 2) k numbers a group
  */
 export function chainBackward(
-  begin: i32, end: i32, groups: usize, offsets: usize, k: i32, weights: usize, transposed: usize, final: usize,
+  begin: i32, end: i32, groups: usize, offsets: usize, k: i32, weights: usize, codes: usize, transposed: usize, final: usize,
   alpha: usize, sums: usize, logZ: usize, pairs: usize, scratch: usize,
 ): void {
   const bytes = (<usize>k) << 3;
@@ -219,7 +220,7 @@ export function chainBackward(
           const message = row(messages, t - low, k);
           weigh(row(alpha, t, k), beta, k, row(posteriors, t - low, k));
           if (t == first) break;
-          weigh(row(weights, t, k), beta, k, message);
+          weigh(row(weights, codes == 0 ? t : index(codes, t), k), beta, k, message);
           scale(message, 1 / load<f64>(at(sums, t)), k);
           multiply(message, transposed, k, beta);
         }
