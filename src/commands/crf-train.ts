@@ -1,6 +1,7 @@
 import { defineCommand } from '../core/command/spec.js';
-import { checkOptions, crfTrainOptions } from './crf-train/options.js';
+import { checkOptions, crfTrainOptions, ITERATIONS } from './crf-train/options.js';
 import { train } from './crf-train/train.js';
+import { readLabelled } from './shared/labelled-input.js';
 import { TAG_METRICS } from './shared/tag-report.js';
 
 export default defineCommand({
@@ -66,7 +67,18 @@ A rule is a line such as Y[t]=NAME & capital(X[t]) & !in(X[t],places) : start 0.
   ],
   source:
     'Lafferty, McCallum & Pereira, Conditional random fields, 2001; Sutton & McCallum, An introduction to conditional random fields, 2012; Andrew & Gao, 2007 (l1); Xu, 2011 (sgd); Collins, 2002 (perceptron)',
-  cost: { bytesPerValue: 200, nsPerValue: 20_000 },
+  async estimate([path], { target, iterations, optimizer }) {
+    const { columns, starts } = await readLabelled(path!);
+    const tokens = starts.at(-1)!;
+    const labels = columns[target ?? columns.length - 1]?.values.length ?? 0;
+    const rounds = iterations ?? ITERATIONS[optimizer];
+    return {
+      ...{ sentences: starts.length - 1, tokens, labels, iterations: rounds },
+      // Two rows of labels and some twenty attributes a token.
+      memoryMb: Math.ceil((tokens * (16 * labels + 400)) / 2 ** 20) + 60,
+      seconds: Math.ceil(tokens * rounds * (3e-7 + 2e-9 * labels ** 2)),
+    };
+  },
   run([path], options, context) {
     checkOptions(options);
     return train(path!, options, context);
