@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SCHEDULES } from '../../kernels/graphical/propagate.js';
+import { SCHEDULES } from '../../kernels/graphical/schedules.js';
 
 export const METHODS = [
   'auto',

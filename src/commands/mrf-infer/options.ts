@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ORDER_HEURISTICS } from '../../kernels/graphical/elimination-order.js';
-import { SCHEDULES } from '../../kernels/graphical/propagate.js';
+import { SCHEDULES } from '../../kernels/graphical/schedules.js';
 
 /** Names of the methods; methods.ts says what each does. */
 export const METHOD_NAMES = [

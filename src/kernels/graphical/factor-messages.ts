@@ -13,10 +13,8 @@ export type Fold = 'sum' | 'max';
  */
 export interface FactorMessages {
   send(edge: number, cavities: Float64Array, out: Float64Array, outAt: number): void;
-  /** log sum (or max) of [weight table_f(x) + sum_u cavity_u(x_u)], and the joint itself in `joint`. */
+  /** log sum (or max) over all variables of [weight table_f(x) + sum_u cavity_u(x_u)]. */
   total(factor: number, cavities: Float64Array): number;
-  /** The last total's terms, each less that total: with `sum` the logarithms of the factor's belief. */
-  joint: Float64Array;
 }
 
 /** Below this a sum of exponentials may have lost terms that count: it is made again in logarithms. */
@@ -31,8 +29,14 @@ export function factorMessages(model: LogModel, fold: Fold, weights?: Float64Arr
   for (const values of tables) largest = Math.max(largest, values.length);
   const joint = new Float64Array(largest);
   const q = new Float64Array(widest);
+  const told = new Float64Array(widest);
 
   function send(edge: number, cavities: Float64Array, out: Float64Array, outAt: number): void {
+    tell(edge, cavities, out, outAt);
+    normalise(out, outAt, cards[variable[edge]!]!);
+  }
+
+  function tell(edge: number, cavities: Float64Array, out: Float64Array, outAt: number): void {
     const f = factor[edge]!;
     const begin = first[f]!;
     const t = tables[table[f]!]!;
@@ -49,7 +53,6 @@ export function factorMessages(model: LogModel, fold: Fold, weights?: Float64Arr
         pair(t, weight, card, own, otherCard, across, cavities, from, out, outAt);
       }
     }
-    normalise(out, outAt, card);
   }
 
   /** Entry (x, y) of the table is at x own + y across; y is summed over. */
@@ -185,18 +188,20 @@ export function factorMessages(model: LogModel, fold: Fold, weights?: Float64Arr
   }
 
   function total(f: number, cavities: Float64Array): number {
-    const size = fill(f, -1, weights ? weights[f]! : 1, cavities);
+    const card = cards[variable[first[f]!]!]!;
+    tell(first[f]!, cavities, told, 0);
     let most = -Infinity;
-    for (let i = 0; i < size; i++) if (joint[i]! > most) most = joint[i]!;
-    if (most === -Infinity) return most;
-    let sum = fold === 'max' ? 1 : 0;
-    if (fold === 'sum') for (let i = 0; i < size; i++) sum += Math.exp(joint[i]! - most);
-    const all = most + Math.log(sum);
-    for (let i = 0; i < size; i++) joint[i]! -= all;
-    return all;
+    for (let x = 0; x < card; x++) {
+      told[x]! += cavities[x]!;
+      if (told[x]! > most) most = told[x]!;
+    }
+    if (fold === 'max' || most === -Infinity) return most;
+    let sum = 0;
+    for (let x = 0; x < card; x++) sum += Math.exp(told[x]! - most);
+    return most + Math.log(sum);
   }
 
-  return { send, total, joint };
+  return { send, total };
 }
 
 /** The largest becomes 0; numbers that are all -Infinity are left. */

@@ -11,14 +11,15 @@ export interface LogFactor {
  * has, the better are the methods that go round them.
  */
 export function mergeScopes(factors: readonly LogFactor[], cards: Int32Array): LogFactor[] {
-  const groups = new Map<number | string, LogFactor[]>();
+  const places = new Map<number | string, number>();
+  const merged: LogFactor[] = [];
   for (const factor of factors) {
     const key = keyOf(factor.scope, cards.length);
-    const group = groups.get(key);
-    if (group) group.push(factor);
-    else groups.set(key, [factor]);
+    const place = places.get(key);
+    if (place === undefined) places.set(key, merged.push(factor) - 1);
+    else merged[place] = product(merged[place]!, factor, cards);
   }
-  return Array.from(groups.values(), (group) => (group.length === 1 ? group[0]! : product(group, cards)));
+  return merged;
 }
 
 /** A number for pairs, of which pictures have millions. */
@@ -27,9 +28,8 @@ function keyOf(scope: Int32Array, variables: number): number | string {
   return Math.min(scope[0]!, scope[1]!) * variables + Math.max(scope[0]!, scope[1]!);
 }
 
-function product(group: readonly LogFactor[], cards: Int32Array): LogFactor {
-  const { scope } = group[0]!;
-  const logs = group[0]!.logs.slice();
-  for (const other of group.slice(1)) addAlong(logs, other.logs, walk(scope, other.scope, cards));
-  return { scope, logs };
+function product({ scope, logs }: LogFactor, other: LogFactor, cards: Int32Array): LogFactor {
+  const sum = logs.slice();
+  addAlong(sum, other.logs, walk(scope, other.scope, cards));
+  return { scope, logs: sum };
 }

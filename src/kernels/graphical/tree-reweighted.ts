@@ -3,8 +3,9 @@ import { marginalsOf } from './assignment.js';
 import type { Convergence } from './belief-propagation.js';
 import type { Evidence, FactorGraph } from './factor.js';
 import { logModel } from './log-model.js';
-import { logZOfBeliefs, propagate, type Schedule } from './propagate.js';
+import { logZOfBeliefs, propagate } from './propagate.js';
 import { appearances, randomForests } from './random-forests.js';
+import type { Schedule } from './schedules.js';
 
 export interface TreeReweightedOptions {
   /** Forests whose average the bound is; more where these leave a factor uncovered. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { beliefPropagation, maxProduct } from '../../../src/kernels/graphical/belief-propagation.js';
 import { enumerate } from '../../../src/kernels/graphical/enumerate.js';
 import { logValue } from '../../../src/kernels/graphical/evidence.js';
-import { SCHEDULES } from '../../../src/kernels/graphical/propagate.js';
+import { SCHEDULES } from '../../../src/kernels/graphical/schedules.js';
 import { factor, farthest, pottsGrid, randomField, randomForest, seeds } from './small-fields.js';
 
 const NONE = new Map<number, number>();
