@@ -61,9 +61,7 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     'bif',
     'pgmpy',
   ],
-  inputs: [
-    { name: 'NET', about: 'a Bayesian network: BIF, XMLBIF, JSON or UAI', accepts: ['model', 'text'] },
-  ],
+  inputs: [{ name: 'NET', about: 'a Bayesian network: .bif .xmlbif .json .uai', accepts: ['model'] }],
   options,
   outputs: ['table'],
   metrics: {
@@ -84,7 +82,8 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     queries: '--batch: lines with a question',
     answered: '--batch: questions that could be answered',
     conditions: '--batch: different evidence among them',
-    answers: '--batch: of the first hundred questions posterior or assignment, and logEvidence; the table has all',
+    answers:
+      '--batch: of the first hundred questions posterior or assignment, and logEvidence; the table has all',
     rows: '--score, --data: rows of the table',
     logLikelihood: '--score: sum over the rows; null where a row is impossible',
     meanLogLikelihood: '--score: a row, impossible ones left out',
@@ -96,6 +95,9 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
   examples: [
     'ispr synth network --preset burglary -o alarm.bif && ispr bn-query alarm.bif --target Burglary --evidence JohnCalls=yes,MaryCalls=yes --plot burglary.png',
     'ispr synth network --preset sprinkler -o lawn.bif && ispr bn-query lawn.bif --target Rain --do Sprinkler=yes',
+    'ispr synth network --preset chest-clinic -o clinic.bif && ispr bn-query clinic.bif --evidence XRay=yes,Dyspnoea=yes --plot clinic.png --draw network',
+    'ispr synth network --preset student -o student.bif && ispr bn-query student.bif --map --evidence Letter=strong',
+    'ispr synth network --preset chest-clinic -o clinic.bif && ispr bn-query clinic.bif --target LungCancer --evidence Smoking=yes --next --sensitivity entries.csv',
   ],
   source:
     'Koller & Friedman, Probabilistic Graphical Models, 2009, chapters 9-13; Pearl, Causality, 2nd ed., section 3.2; Shachter, Bayes-ball, 1998; Cheng & Druzdzel, AIS-BN, 2000',

@@ -71,6 +71,15 @@ describe('mutual information', () => {
     expect(information(Float64Array.of(0.45, 0.05, 0.05, 0.45), 2, 2)).toBeCloseTo(Math.LN2 - h, 15);
   });
 
+  test('of an uneven table: H(X) + H(Y) - H(X, Y)', () => {
+    const h = (...p: number[]) => -p.reduce((sum, share) => sum + share * Math.log(share), 0);
+    const p = [0.1, 0.2, 0.3, 0.25, 0.1, 0.05];
+    expect(information(Float64Array.from(p), 2, 3)).toBeCloseTo(
+      h(0.6, 0.4) + h(0.35, 0.3, 0.35) - h(...p),
+      14,
+    );
+  });
+
   test('given evidence it is that of the enumerated joint, 0 where d-separated', () => {
     const rng = createRng('information');
     for (let n = 0; n < 20; n++) {

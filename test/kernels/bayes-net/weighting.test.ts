@@ -4,7 +4,7 @@ import { drawsOf } from '../../../src/kernels/bayes-net/draw.js';
 import { evidenceMessages } from '../../../src/kernels/bayes-net/evidence-messages.js';
 import { importanceSampling } from '../../../src/kernels/bayes-net/importance.js';
 import type { GaussianNode, Network, TableNode } from '../../../src/kernels/bayes-net/network.js';
-import type { Estimate } from '../../../src/kernels/bayes-net/tally.js';
+import { createTally, type Estimate } from '../../../src/kernels/bayes-net/tally.js';
 import { likelihoodWeighting, rejectionSampling } from '../../../src/kernels/bayes-net/weighting.js';
 import { enumerated, normalised, randomNetwork, shuffled, total } from './random-network.js';
 
@@ -92,6 +92,44 @@ test('importance sampling finds what likelihood weighting cannot', () => {
     expect(Math.abs(probabilities[1]! - posterior)).toBeLessThan(0.02);
   // Weights of 1e-40 are kept as logarithms. The estimate of log P(e) has error sqrt(1 / ess).
   expect(Math.abs(learnt.logEvidence - 40 * Math.log(0.016 + 0.00098))).toBeLessThan(0.15);
+});
+
+test('proposals learn what single messages cannot know: b is the opposite of a', () => {
+  // The message to b averages over a and says nothing; P(b | a, e) is learnt from draws.
+  const network: Network = {
+    name: '',
+    nodes: [
+      table('a', [], [0.5, 0.5]),
+      table('b', [0], [0.5, 0.5, 0.5, 0.5]),
+      table('e', [0, 1], [0.99, 0.01, 0.01, 0.99, 0.01, 0.99, 0.99, 0.01]),
+    ],
+  };
+  const { effective, targets } = importanceSampling(
+    network,
+    [[0, 1]],
+    new Map([[2, 1]]),
+    10_000,
+    createRng(2),
+  );
+  expect(effective).toBeGreaterThan(8500); // drawn from the tables: 5100
+  [0.005, 0.495, 0.495, 0.005].forEach((p, s) => {
+    expect(Math.abs(targets[0]!.probabilities[s]! - p)).toBeLessThan(0.02);
+  });
+});
+
+test('draws whose weights grow: sums, squares and errors are kept on one scale', () => {
+  const tally = createTally({ name: '', nodes: [table('a', [], [0.5, 0.5])] }, [[0]]);
+  [0, 1, 1].forEach((state, i) => {
+    tally.add(Float64Array.of(state), 1000 + i * Math.LN2);
+  });
+  tally.add(Float64Array.of(0), Number.NEGATIVE_INFINITY);
+  const { targets, effective, logEvidence, used } = tally.estimate()!;
+  // Weights 1, 2, 4 and 0: p = 6/7, (sum w)^2 / sum w^2 = 49/21.
+  expect(targets[0]!.probabilities[1]).toBeCloseTo(6 / 7, 12);
+  expect(targets[0]!.errors[1]).toBeCloseTo(Math.sqrt(20 / 49 + 36 / 49) / 7, 12);
+  expect(effective).toBeCloseTo(49 / 21, 12);
+  expect(logEvidence).toBeCloseTo(1000 + Math.log(7 / 4), 10);
+  expect(used).toBe(3);
 });
 
 test('effective draws: (sum w)^2 / sum w^2, whatever the order of the weights', () => {
