@@ -19,7 +19,7 @@ export default defineCommand({
   group: 'Signals',
   summary: 'Groups series that behave alike: by their models, their cepstra, or their shapes under warping.',
   description:
-    'ar: each series, whatever its length, is the vector of its autoregression (by Burg), and k-means groups the vectors. cepstral: the same with the cepstrum of the model, whose distance is Martin’s between spectra. dtw: dynamic time warping compares the shapes themselves, however they are stretched, and k-medoids groups about members.\nFiles are series, and so are the columns of one file.',
+    'ar: each series, whatever its length, is the vector of its autoregression (by Burg), and k-means groups the vectors. cepstral: the same with the cepstrum of the model, whose distance is Martin’s between spectra. dtw: dynamic time warping compares the shapes themselves, however they are stretched, and k-medoids groups about members. hmm: a hidden Markov model of each series, whose distance is what each series loses a step, in nats, in the model of the other; k-medoids again.\nFiles are series, and so are the columns of one file.',
   keywords: [
     'clustering',
     'time series',
@@ -64,15 +64,23 @@ export default defineCommand({
       .optional()
       .describe('dtw: how far samples may be moved')
       .meta({ unit: 'SAMPLES', defaultText: 'a tenth of the longest series' }),
-    raw: z.boolean().default(false).describe('dtw: as they are, not scaled to mean 0 and variance 1'),
+    raw: z.boolean().default(false).describe('dtw, hmm: as they are, not scaled to mean 0 and variance 1'),
     restarts: z
       .number()
       .int()
       .min(1)
       .max(1000)
       .optional()
-      .describe('ar, cepstral: k-means from so many beginnings')
-      .meta({ defaultText: '10' }),
+      .describe('ar, cepstral: k-means from so many beginnings; hmm: each model')
+      .meta({ defaultText: '10; hmm: 3' }),
+    states: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('hmm: hidden states of each model')
+      .meta({ defaultText: '2' }),
     truth: z
       .string()
       .min(1)
@@ -103,12 +111,14 @@ export default defineCommand({
     order: 'ar, cepstral: of the models',
     inertia: 'ar, cepstral: squared distances to the centres, summed',
     band: 'dtw: samples',
-    cost: 'dtw: distances to the medoids, summed',
+    states: 'hmm: of the models',
+    cost: 'dtw, hmm: distances to the medoids, summed',
     purity: 'with --truth: share of series in a cluster where their label is the commonest',
     adjustedRand: 'with --truth: agreement, 1 for the same groups, 0 for chance',
   },
   examples: [
     'ispr synth ecg --subjects 6 -o ecg.csv && ispr series-cluster ecg.csv --time-column time --by dtw --k 2 --plot hearts.png',
+    'ispr synth regimes --samples 600 -o regimes.csv && ispr synth random-walk --samples 500 -o walk.csv && ispr synth ar --samples 500 -o ar.csv && ispr series-cluster regimes.csv walk.csv ar.csv --by hmm --k 2',
     'ispr synth delayed -o pair.csv && ispr synth ar --samples 900 -o ar.csv && ispr series-cluster pair.csv ar.csv --by cepstral --k 2',
   ],
   source:
@@ -148,14 +158,13 @@ export default defineCommand({
 
 /** An option that another space would use. */
 function unusedOption(o: Partial<SpaceOptions> & { embedding: string | undefined }): string | undefined {
-  if (o.by === 'dtw') {
-    if (o.order !== undefined) return '--order';
-    if (o.restarts !== undefined) return '--restarts';
-    if (o.embedding !== undefined) return '--embedding';
-  } else {
-    if (o.band !== undefined) return '--band';
-    if (o.raw) return '--raw';
-  }
+  const coefficients = o.by === 'ar' || o.by === 'cepstral';
+  if (!coefficients && o.order !== undefined) return '--order';
+  if (o.by === 'dtw' && o.restarts !== undefined) return '--restarts';
+  if (!coefficients && o.embedding !== undefined) return '--embedding';
+  if (o.by !== 'dtw' && o.band !== undefined) return '--band';
+  if (coefficients && o.raw) return '--raw';
+  if (o.by !== 'hmm' && o.states !== undefined) return '--states';
   return o.by !== 'cepstral' && o.coefficients !== undefined ? '--coefficients' : undefined;
 }
 

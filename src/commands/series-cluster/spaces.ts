@@ -9,6 +9,7 @@ import { dtw } from '../../kernels/series/dtw.js';
 import { NoNoiseError } from '../../kernels/series/no-noise.js';
 import { isConstant } from '../../kernels/series/requirements.js';
 import { applyScaling, fitScaling } from '../../kernels/series/scaling.js';
+import { hmmDistances } from './hmm-space.js';
 
 /** One series and what it is called in the result. */
 export interface Named {
@@ -16,7 +17,7 @@ export interface Named {
   values: Float64Array;
 }
 
-export const SPACES = ['ar', 'cepstral', 'dtw'] as const;
+export const SPACES = ['ar', 'cepstral', 'dtw', 'hmm'] as const;
 
 export interface SpaceOptions {
   by: (typeof SPACES)[number];
@@ -24,6 +25,7 @@ export interface SpaceOptions {
   order?: number | undefined;
   coefficients?: number | undefined;
   band?: number | undefined;
+  states?: number | undefined;
   raw: boolean;
   restarts?: number | undefined;
 }
@@ -42,7 +44,8 @@ export interface Clustered {
 export function clusterSeries(all: readonly Named[], options: SpaceOptions, rng: Rng): Clustered {
   const { k, by } = options;
   if (k > all.length) throw new DataError(`${k} clusters of ${all.length} series`);
-  return by === 'dtw' ? byWarping(all, options) : byModel(all, options, rng);
+  if (by === 'dtw') return byWarping(all, options);
+  return by === 'hmm' ? byHiddenStates(all, options, rng) : byModel(all, options, rng);
 }
 
 /** Orders are compared up to here. */
@@ -81,26 +84,44 @@ function byModel(
 
 /** k-medoids over the distances of warped series. */
 function byWarping(all: readonly Named[], { k, band, raw }: SpaceOptions): Clustered {
-  const series = all.map(({ name, values }) => {
-    if (raw) return values;
-    if (values.every((v) => v === values[0]))
-      throw new DataError(`'${name}' is constant: it cannot be scaled to variance 1`, {
-        hint: '--raw compares series as they are',
-      });
-    return applyScaling(values, fitScaling(values, 'zscore'));
-  });
+  const series = scaled(all, raw).map(({ values }) => values);
   const longest = Math.max(...series.map(({ length }) => length));
   const reach = band ?? Math.ceil(longest / 10);
-  const n = series.length;
-  const distances = pairwise(n, (i, j) => dtw(series[i]!, series[j]!, reach));
-  const { labels, cost } = kMedoids(distances, n, k);
+  const distances = pairwise(series.length, (i, j) => dtw(series[i]!, series[j]!, reach));
+  return byMedoids(distances, k, { band: reach });
+}
+
+/** k-medoids over distances between hidden Markov models of the series. */
+function byHiddenStates(
+  all: readonly Named[],
+  { k, raw, states = 2, restarts = 3 }: SpaceOptions,
+  rng: Rng,
+): Clustered {
+  const distance = hmmDistances(scaled(all, raw), { states, restarts }, rng);
+  return byMedoids(pairwise(all.length, distance), k, { states });
+}
+
+function byMedoids(distances: Float64Array, k: number, told: Record<string, number>): Clustered {
+  const { labels, cost } = kMedoids(distances, Math.sqrt(distances.length), k);
   const renamed = bySize(labels, k);
   return {
     labels: renamed,
     distances,
     silhouette: silhouetteIn(distances, renamed, k),
-    told: { band: reach, cost },
+    told: { ...told, cost },
   };
+}
+
+/** To mean 0 and variance 1. */
+function scaled(all: readonly Named[], raw: boolean): readonly Named[] {
+  if (raw) return all;
+  return all.map(({ name, values }) => {
+    if (values.every((v) => v === values[0]))
+      throw new DataError(`'${name}' is constant: it cannot be scaled to variance 1`, {
+        hint: '--raw compares series as they are',
+      });
+    return { name, values: applyScaling(values, fitScaling(values, 'zscore')) };
+  });
 }
 
 function withoutMean(values: Float64Array, name: string): Float64Array {

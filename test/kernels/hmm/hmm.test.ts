@@ -9,6 +9,7 @@ import { chainOf, withExpectations } from '../../../src/kernels/hmm/expectations
 import { filterStream } from '../../../src/kernels/hmm/filter-stream.js';
 import { columnsOf, type Hmm, type Observations, rowsOf } from '../../../src/kernels/hmm/hmm.js';
 import { criteriaOf, crossValidated, learnHmm, logLikelihoods } from '../../../src/kernels/hmm/learn.js';
+import { modelDistance } from '../../../src/kernels/hmm/model-distance.js';
 import { fitOnline } from '../../../src/kernels/hmm/online.js';
 import { predictStates } from '../../../src/kernels/hmm/predict.js';
 import { sampleHmm } from '../../../src/kernels/hmm/sample-hmm.js';
@@ -566,4 +567,20 @@ test('samples have the moments of their states', () => {
       expect(Math.abs(mean - centre[i]!)).toBeLessThan(5 * spread);
     }
   }
+});
+
+test('distance between models: the figures of its definition, 0 to itself', () => {
+  const [balls, other] = [exampleHmm('balls').hmm, exampleHmm('balls').hmm];
+  const even: Hmm = { ...other, transition: new Float64Array(9).fill(1 / 3) };
+  const of = (hmm: Hmm, seed: number) => {
+    const { data } = sampleHmm(hmm, 300, createRng(seed));
+    return { hmm, data: { n: 300, d: 1, data, offsets: Int32Array.of(0, 300) } };
+  };
+  const [a, b] = [of(balls, 1), of(even, 2)];
+  const score = (hmm: Hmm, { data }: { data: Observations }) => logLikelihoods(hmm, data)[0]!;
+  const want = (score(balls, a) - score(even, a) + score(even, b) - score(balls, b)) / 600;
+  expect(want).toBeGreaterThan(0.01);
+  expect(modelDistance(a, b)).toBeCloseTo(want, 12);
+  expect(modelDistance(b, a)).toBeCloseTo(want, 12);
+  expect(modelDistance(a, a)).toBe(0);
 });
