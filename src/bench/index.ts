@@ -49,6 +49,7 @@ const JOBS = {
   'bn-query': () => import('./bn-query.js'),
   'bn-query-large': () => import('./bn-query-large.js'),
   crf: () => import('./crf.js'),
+  'bn-fit': () => import('./bn-fit.js'),
   matmul: () => import('./matmul.js'),
 } satisfies Record<string, () => Promise<{ default: BenchJob }>>;
 

@@ -78,37 +78,41 @@ export async function readLabels(
 
   /** Rows without quotes, from here on; stops before one that is blank, ragged or has a quote. */
   function plainRows(bytes: Buffer, from: number, end: number): number {
+    // Of the closure, but read for every byte.
+    const [columns, mark, other, all] = [width, delimiter, tab, readers];
     let pos = from;
+    let row = rows;
     plain: while (pos < end) {
       let p = pos;
-      for (let j = 0; j < width; j++) {
+      for (let j = 0; j < columns; j++) {
         let byte = bytes[p]!;
-        while (byte === BLANK || byte === tab) byte = bytes[++p]!;
+        while (byte === BLANK || byte === other) byte = bytes[++p]!;
         const begin = p;
         let hash = 0;
-        while (byte !== delimiter && byte !== LF && byte !== CR && byte !== QUOTE) {
-          hash = (Math.imul(hash, 31) + byte) | 0;
+        while (byte !== mark && byte !== LF && byte !== CR && byte !== QUOTE) {
+          hash = (hash << 8) ^ byte ^ Math.imul(hash >>> 24, SPREAD);
           byte = bytes[++p]!;
         }
-        if (byte === QUOTE || (p === begin && width === 1)) break plain;
-        if (j < width - 1 ? byte !== delimiter : byte === delimiter) break plain;
-        const reader = readers[j];
+        if (byte === QUOTE || (p === begin && columns === 1)) break plain;
+        if (j < columns - 1 ? byte !== mark : byte === mark) break plain;
+        const reader = all[j];
         if (reader) {
           let stop = p;
-          if (stop > begin && (bytes[stop - 1] === BLANK || bytes[stop - 1] === tab)) {
-            while (stop > begin && (bytes[stop - 1] === BLANK || bytes[stop - 1] === tab)) stop--;
+          if (stop > begin && (bytes[stop - 1] === BLANK || bytes[stop - 1] === other)) {
+            while (stop > begin && (bytes[stop - 1] === BLANK || bytes[stop - 1] === other)) stop--;
             hash = hashOf(bytes, begin, stop);
           }
-          take(reader, bytes, begin, stop, hash, rows);
+          take(reader, bytes, begin, stop, hash, row);
         }
-        if (j < width - 1) p++;
+        if (j < columns - 1) p++;
       }
       if (bytes[p] === CR) p++;
       if (p < end && bytes[p] === LF) p++;
       pos = p;
       position.line++;
-      rows++;
+      row++;
     }
+    rows = row;
     return pos;
   }
 
@@ -217,6 +221,11 @@ function take(
     const k = slots[s]! - 1;
     if (k < 0) break;
     if (hashes[k] !== hash) continue;
+    if (size <= EXACT_BYTES) {
+      if (ends[k]! - (k === 0 ? 0 : ends[k - 1]!) > EXACT_BYTES) continue;
+      reader.codes[row] = k;
+      return;
+    }
     const from = k === 0 ? 0 : ends[k - 1]!;
     if (ends[k]! - from !== size) continue;
     let i = 0;
@@ -228,7 +237,7 @@ function take(
   add(reader, bytes, begin, end, hash, row);
 }
 
-const mixed = (hash: number) => hash ^ (hash >>> 15);
+const mixed = (hash: number) => Math.imul(hash ^ (hash >>> 15), SPREAD) >>> 8;
 
 /** A label that was not there before. */
 function add(
@@ -330,8 +339,12 @@ function grown(array: Int16Array | Int32Array | Float64Array | Uint8Array, neede
   return larger;
 }
 
+const SPREAD = 0x9e3779b1;
+const EXACT_BYTES = 4;
+
+/** Up to four bytes are their own hash; NUL is not among them, so that this tells their number too. */
 function hashOf(bytes: Uint8Array, begin: number, end: number): number {
   let hash = 0;
-  for (let p = begin; p < end; p++) hash = (Math.imul(hash, 31) + bytes[p]!) | 0;
+  for (let p = begin; p < end; p++) hash = (hash << 8) ^ bytes[p]! ^ Math.imul(hash >>> 24, SPREAD);
   return hash;
 }
