@@ -9,7 +9,8 @@ import type { FactorGraph } from '../../../src/kernels/graphical/factor.js';
 import { graphCut } from '../../../src/kernels/graphical/graph-cut.js';
 import { iteratedConditionalModes } from '../../../src/kernels/graphical/icm.js';
 import { trwS } from '../../../src/kernels/graphical/trw-s.js';
-import { factor, pottsGrid, randomField, randomForest, seeds } from './small-fields.js';
+import oracle from './best-states.oracle.json' with { type: 'json' };
+import { factor, hashedGrid, pottsGrid, randomField, randomForest, seeds } from './small-fields.js';
 
 const NONE = new Map<number, number>();
 const gains = (values: readonly number[]) => values.slice(1).map((value, i) => value - values[i]!);
@@ -218,5 +219,25 @@ describe('moves', () => {
     expect(alphaBetaSwap(graph, NONE).score).toBeCloseTo(Math.log(3), 12);
     const apart = { cards: Int32Array.of(2, 2), factors: [factor([0, 1], [1, 2, 2, 1])] };
     expect(() => alphaBetaSwap(apart, NONE)).toThrow('would rather differ');
+  });
+});
+
+describe('figures of PyMaxflow', () => {
+  test.each(oracle.cases)('$width x $height, $labels labels', (settings) => {
+    const graph = hashedGrid(settings);
+    const bound = trwS(graph, NONE);
+    if (settings.cut !== undefined) {
+      expect(-graphCut(graph, NONE).score).toBeCloseTo(settings.cut, 6);
+      expect(-bound.bound).toBeLessThan(settings.cut + 1e-6);
+      return;
+    }
+    // Both end where no move helps; which of such places it is depends on the order of the labels and on the start.
+    const [expansion, swap] = [alphaExpansion(graph, NONE), alphaBetaSwap(graph, NONE)].map(
+      ({ score }) => -score,
+    );
+    expect(Math.abs(expansion! / settings.expansion! - 1)).toBeLessThan(0.01);
+    expect(Math.abs(swap! / settings.swap! - 1)).toBeLessThan(0.03);
+    expect(-bound.bound).toBeLessThan(Math.min(expansion!, settings.expansion!, settings.swap!) + 1e-6);
+    expect(-bound.bound).toBeGreaterThan(0.98 * expansion!);
   });
 });

@@ -82,3 +82,28 @@ export const seeds = (count: number) => Array.from({ length: count }, (_, i) => 
 /** Largest difference of two lists of distributions. */
 export const farthest = (a: readonly Float64Array[], b: readonly Float64Array[]) =>
   Math.max(0, ...a.flatMap((p, v) => [...p].map((value, x) => Math.abs(value - b[v]![x]!))));
+
+/** A Potts grid whose costs of labels are the upper five bits of a product, which other languages repeat. */
+export function hashedGrid({
+  height,
+  width,
+  labels,
+  weight,
+  seed,
+}: Record<'height' | 'width' | 'labels' | 'weight' | 'seed', number>): FactorGraph {
+  const cards = new Int32Array(width * height).fill(labels);
+  const table = Float64Array.from({ length: labels ** 2 }, (_, i) =>
+    i % (labels + 1) ? Math.exp(-weight) : 1,
+  );
+  const factors: Factor[] = [];
+  for (let v = 0; v < cards.length; v++) {
+    const costs = Array.from({ length: labels }, (_, x) => {
+      const product = (BigInt(v * labels + x + 1 + 1_000_003 * seed) * 2_654_435_761n) % 2n ** 32n;
+      return Math.exp(-Number(product >> 27n));
+    });
+    factors.push(factor([v], costs));
+    if ((v + 1) % width > 0) factors.push({ scope: Int32Array.of(v, v + 1), values: table });
+    if (v + width < cards.length) factors.push({ scope: Int32Array.of(v, v + width), values: table });
+  }
+  return { cards, factors };
+}
