@@ -89,8 +89,16 @@ test('the classifier is at the top of its likelihood: features expected are feat
 });
 
 test('neighbours cut out better than pixels by themselves, on a picture that was not learnt from', () => {
-  const model = fitForeground([example(5), example(6)]);
+  const examples = [example(5), example(6)];
+  const model = fitForeground(examples);
   expect(model.smoothness).toBeGreaterThan(0);
+  for (const smoothness of [0, 0.5, 64]) {
+    const right = examples.map(({ image, mask }) => {
+      const field = foregroundField(image, classifierCosts(image, model.weights), undefined, smoothness);
+      return exactCut(field).labels.reduce((sum, l, p) => sum + Number(l === mask[p]), 0) / mask.length;
+    });
+    expect((right[0]! + right[1]!) / 2).toBeLessThan(model.accuracy);
+  }
   const { image, mask } = example(7);
   const costs = classifierCosts(image, model.weights);
   const alone = foregroundField(image, costs, undefined, 0);

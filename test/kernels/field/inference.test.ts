@@ -78,6 +78,7 @@ describe('the 2 x 2 field of four ones and a minus one', () => {
   });
   test('Gibbs: the means', () => {
     const { marginals } = gibbsMarginals(field, { samples: 20000 }, createRng(1));
+    for (let p = 0; p < 4; p++) expect(marginals[2 * p]! + marginals[2 * p + 1]!).toBeCloseTo(1, 12);
     // Standard error of 20000 correlated sweeps is about 0.006; three of them.
     expect(worst(meansOf(marginals), means)).toBeLessThan(0.02);
   });
