@@ -1,3 +1,5 @@
+import { compute } from '../../core/backend.js';
+import { contractSimd, paysSimd } from './contract-simd.js';
 import { contractSmall } from './contract-small.js';
 import { type Axes, type Contraction, contraction } from './contraction.js';
 import { type Factor, jointStates } from './factor.js';
@@ -20,15 +22,14 @@ export function contract(
 ): Float64Array {
   const states = jointStates(kept, cards) * jointStates(gone, cards);
   if (states <= SMALL) return contractSmall(tables, kept, gone, cards, fold);
-  const out = new Float64Array(jointStates(kept, cards));
   const few = mergeSmall(tables, states, cards);
   const plan = contraction(few, kept, gone, cards);
-  contractPlain(
-    few.map(({ values }) => values),
-    plan,
-    out,
-    fold,
-  );
+  const values = few.map((table) => table.values);
+  const results = jointStates(kept, cards);
+  if (compute.simd && paysSimd(values, plan, states, results))
+    return contractSimd(values, plan, states, results, fold);
+  const out = new Float64Array(results);
+  contractPlain(values, plan, out, fold);
   return out;
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compute } from '../../../src/core/backend.js';
 import { contract } from '../../../src/kernels/graphical/contract.js';
 import { contractSmall } from '../../../src/kernels/graphical/contract-small.js';
 import { type Factor, jointStates } from '../../../src/kernels/graphical/factor.js';
@@ -87,6 +88,63 @@ describe.each(['sum', 'max'] as const)('%s', (fold) => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('SIMD', () => {
+  const before = { ...compute };
+  afterEach(() => Object.assign(compute, before));
+
+  const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array) =>
+    Buffer.from(buffer, byteOffset, byteLength);
+
+  /** Entries of a table that looks like one, without structure. */
+  const filled = (scope: number[], cards: Int32Array): Factor => ({
+    scope: Int32Array.from(scope),
+    values: Float64Array.from({ length: jointStates(scope, cards) }, (_, i) =>
+      i % 11 === 3 ? 0 : 0.1 + ((i * 7919 + scope.length) % 1009) / 1009,
+    ),
+  });
+  const cards = Int32Array.of(3, 4, 5, 2, 7, 3, 4, 5, 6, 2);
+  const all = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+
+  test.each([
+    ['one table, its last axis summed', [all], [0, 1, 2, 3, 4, 5, 6, 7], [8]],
+    ['a large and two small tables', [all, [1, 0], [8, 3]], [9, 1, 2, 3, 4, 5, 6, 7, 8], [0]],
+    [
+      'gathered entries',
+      [
+        [8, 7, 6, 5, 4, 3],
+        [0, 3, 5, 8],
+      ],
+      [8, 0, 3, 5],
+      [4, 6, 7],
+    ],
+    ['a long sum into few entries', [all, [2, 6]], [2], [0, 1, 3, 4, 5, 6, 7, 8]],
+    ['a sum of everything', [all, [8, 1, 2], [0, 4, 7]], [], all],
+    [
+      'a product alone',
+      [
+        [0, 1, 2, 3, 4],
+        [4, 5, 6, 7, 8],
+        [0, 8],
+      ],
+      [8, 7, 6, 5, 4, 3, 2, 1, 0],
+      [],
+    ],
+  ])('the bytes of the plain loops, at any number of threads: %s', (_, scopes, kept, gone) => {
+    const tables = scopes.map((scope) => filled(scope, cards));
+    const run = (fold: 'sum' | 'max') =>
+      contract(tables, Int32Array.from(kept), Int32Array.from(gone), cards, fold);
+    for (const fold of ['sum', 'max'] as const) {
+      compute.simd = false;
+      const want = run(fold);
+      compute.simd = true;
+      for (const threads of [1, 2, 3]) {
+        compute.threads = threads;
+        expect(bytesOf(run(fold)).equals(bytesOf(want))).toBe(true);
+      }
+    }
   });
 });
 
