@@ -70,10 +70,10 @@ test('stationary laws are left in place by a step, and elimination and iteration
     const { law } = stationaryLaws(p).laws[0]!;
     const next = new Float64Array(40);
     advance(p, law, next);
-    law.forEach((v, i) => expect(next[i]).toBeCloseTo(v, 15));
+    for (const [i, v] of law.entries()) expect(next[i]).toBeCloseTo(v, 15);
     expect(law.reduce((x, y) => x + y, 0)).toBeCloseTo(1, 14);
     const late = marginals(p, new Float64Array(40).fill(1 / 40), 400).at(-1)!;
-    late.forEach((v, i) => expect(v).toBeCloseTo(law[i]!, 12));
+    for (const [i, v] of late.entries()) expect(v).toBeCloseTo(law[i]!, 12);
   }
   // A birth and death chain of more states than are eliminated: pi_i ~ 0.8^i.
   const n = 1300;
@@ -115,7 +115,7 @@ test('a random walk on an undirected graph is at a node in proportion to its deg
     ]),
   );
   const { law } = stationaryLaws(walk).laws[0]!;
-  [2, 2, 3, 2, 1].forEach((degree, v) => expect(law[v]).toBeCloseTo(degree / 10, 14));
+  for (const [v, degree] of [2, 2, 3, 2, 1].entries()) expect(law[v]).toBeCloseTo(degree / 10, 14);
   expect(stationaryLaws(walk).converges).toBe(true);
   const square = walkOn(
     4,
@@ -241,9 +241,11 @@ test('PageRank of networkx', () => {
   );
   const restart = Float64Array.from({ length: 40 }, (_, i) => (i < 4 ? 0.25 : 0));
   expect(weighted.stuck.length).toBeGreaterThan(3);
-  pageRank(weighted).ranks.forEach((r, i) => expect(r).toBeCloseTo(oracle.plain[i]!, 11));
-  pageRank(plain, { damping: 0.5 }).ranks.forEach((r, i) => expect(r).toBeCloseTo(oracle.half[i]!, 11));
-  pageRank(weighted, { restart }).ranks.forEach((r, i) => expect(r).toBeCloseTo(oracle.restart[i]!, 11));
+  for (const [i, r] of pageRank(weighted).ranks.entries()) expect(r).toBeCloseTo(oracle.plain[i]!, 11);
+  for (const [i, r] of pageRank(plain, { damping: 0.5 }).ranks.entries())
+    expect(r).toBeCloseTo(oracle.half[i]!, 11);
+  for (const [i, r] of pageRank(weighted, { restart }).ranks.entries())
+    expect(r).toBeCloseTo(oracle.restart[i]!, 11);
 });
 
 test('what is no chain is refused', () => {
