@@ -57,12 +57,12 @@ export interface OpenInput {
 const HEAD_BYTES = 4096;
 const CHUNK_BYTES = 1 << 20;
 
-/** Open a file or standard input (`-`) and read its head. */
-export async function openInput(path: string): Promise<OpenInput> {
-  return path === '-' ? openStandardInput() : openFile(path);
+/** Open a file or standard input (`-`) and read its head; without one, pieces come as they arrive. */
+export async function openInput(path: string, { headBytes = HEAD_BYTES } = {}): Promise<OpenInput> {
+  return path === '-' ? openStandardInput(headBytes) : openFile(path, headBytes);
 }
 
-async function openFile(path: string): Promise<OpenInput> {
+async function openFile(path: string, headBytes: number): Promise<OpenInput> {
   let handle: FileHandle | undefined;
   try {
     faults.before('open', path);
@@ -75,7 +75,7 @@ async function openFile(path: string): Promise<OpenInput> {
       faults.before('read', path);
       return (await file.read(room, 0, room.length, null)).bytesRead;
     };
-    const head = await fill(read, HEAD_BYTES);
+    const head = await fill(read, headBytes);
     return {
       path,
       size,
@@ -84,7 +84,7 @@ async function openFile(path: string): Promise<OpenInput> {
       async *chunks() {
         try {
           if (head.length > 0) yield head;
-          if (head.length < HEAD_BYTES) return;
+          if (head.length < headBytes) return;
           for (;;) {
             keepSpareMemory();
             const room = new Uint8Array(CHUNK_BYTES);
@@ -105,7 +105,7 @@ async function openFile(path: string): Promise<OpenInput> {
   }
 }
 
-async function openStandardInput(): Promise<OpenInput> {
+async function openStandardInput(headBytes: number): Promise<OpenInput> {
   const { input } = streams();
   if (input.isTTY) throw new InputError('standard input is a terminal; pipe data into it', { file: '-' });
   const source = input[Symbol.asyncIterator]();
@@ -113,7 +113,7 @@ async function openStandardInput(): Promise<OpenInput> {
   let have = 0;
   let ended = false;
   try {
-    while (have < HEAD_BYTES && !ended) {
+    while (have < headBytes && !ended) {
       faults.before('read', '-');
       const next = await source.next();
       if (next.done) ended = true;
@@ -129,7 +129,7 @@ async function openStandardInput(): Promise<OpenInput> {
   return {
     path: '-',
     size: ended ? first.length : undefined,
-    head: first.subarray(0, HEAD_BYTES),
+    head: first.subarray(0, headBytes),
     async close() {
       await source.return?.();
     },

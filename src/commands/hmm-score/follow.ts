@@ -16,7 +16,7 @@ export async function follow(
   stream: SeriesStream;
   metrics: () => { n: number; sequences: number; logLikelihood: number | null };
 }> {
-  const input = await openInput(path);
+  const input = await openInput(path, { headBytes: 0 });
   const next = filterStream(hmm);
   const { k } = hmm;
   const d = columnsOf(hmm.emission);
