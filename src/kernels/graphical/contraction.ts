@@ -75,16 +75,40 @@ function split(
       steps.push(step);
     }
   }
-  let cut = 0;
-  for (let product = 1; cut < sizes.length; cut++) {
-    product *= sizes[cut]!;
-    if (cut > 0 && product > TILE) break;
-  }
+  const cut = bestCut(sizes, steps);
   const axes = (from: number, to: number): Axes => ({
     cards: Int32Array.from(sizes.slice(from, to).reverse()),
     steps: Int32Array.from(steps.slice(from, to).reverse().flat()),
   });
   return [axes(cut, sizes.length), axes(0, cut)];
+}
+
+// What a step of the middle loops costs by itself, and for each entry of a tile, in nanoseconds.
+const STEP = 30;
+const EVEN = 0.4;
+const GATHERED = 1.2;
+
+/** How many axes, from the innermost, make the tile whose entries cost least; at least one, if there is any. */
+function bestCut(sizes: readonly number[], steps: readonly (readonly number[])[]): number {
+  const tables = steps[0]?.length ?? 0;
+  const same = new Array<boolean>(tables).fill(true);
+  const even = new Array<boolean>(tables).fill(true);
+  let best = 0;
+  let least = Infinity;
+  for (let cut = 0, entries = 1; cut < sizes.length; cut++) {
+    if (cut > 0 && entries * sizes[cut]! > TILE) break;
+    let each = 0;
+    for (let t = 0; t < tables; t++) {
+      same[t] &&= steps[cut]![t] === 0;
+      even[t] &&= steps[cut]![t] === entries;
+      each += same[t] ? 0 : even[t] ? EVEN : GATHERED;
+    }
+    entries *= sizes[cut]!;
+    if (each + STEP / entries >= least) continue;
+    least = each + STEP / entries;
+    best = cut + 1;
+  }
+  return best;
 }
 
 const size = ({ cards }: Axes) => cards.reduce((product, card) => product * card, 1);
