@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
 import { communicatingClasses } from '../../../src/kernels/markov/communicating.js';
 import { absorption, hitting } from '../../../src/kernels/markov/hitting.js';
+import { lift } from '../../../src/kernels/markov/lifted.js';
+import { fitMarkov, logLikelihoods } from '../../../src/kernels/markov/markov-model.js';
 import { mixing } from '../../../src/kernels/markov/mixing.js';
 import { pageRank } from '../../../src/kernels/markov/pagerank.js';
 import { stationaryLaws } from '../../../src/kernels/markov/stationary.js';
@@ -221,6 +223,43 @@ test('hitting times hold their equations, and what cannot be reached is told', (
     [1],
   );
   expect([apart.probability[0], apart.steps[0]]).toEqual([0, Infinity]);
+});
+
+test('what happens behind the target does not matter: 0 -> 1 -> 2', () => {
+  const { probability, steps } = hitting(
+    chain([
+      [0.5, 0.5, 0],
+      [0, 0, 1],
+      [0, 0, 1],
+    ]),
+    [1],
+  );
+  expect([...probability]).toEqual([1, 1, 0]);
+  expect([...steps]).toEqual([2, 0, Infinity]);
+});
+
+test('a chain of order 2 is one of order 1 over pairs', () => {
+  const codes = [...'abbabcabcaabbcacbaabcb'].map((c) => c.charCodeAt(0) - 97);
+  for (const smoothing of [0, 0.3, 'kneser-ney'] as const) {
+    const model = fitMarkov({ codes, offsets: Int32Array.of(0, codes.length) }, 3, {
+      order: 2,
+      smoothing,
+      initial: 'frequency',
+    });
+    const lifted = lift(model);
+    // P(y_4 = y) over all strings of four, and from the law of pairs after two steps.
+    const late = marginals(lifted.chain, lifted.initial, 2)[2]!;
+    const sums = new Float64Array(3);
+    lifted.contexts.forEach(([, last], c) => {
+      sums[last!]! += late[c]!;
+    });
+    const want = new Float64Array(3);
+    for (let code = 0; code < 81; code++) {
+      const word = [27, 9, 3, 1].map((unit) => Math.floor(code / unit) % 3);
+      want[word[3]!]! += Math.exp(logLikelihoods(model, { codes: word, offsets: Int32Array.of(0, 4) })[0]!);
+    }
+    for (const y of [0, 1, 2]) expect(sums[y]).toBeCloseTo(want[y]!, 13);
+  }
 });
 
 test('PageRank of networkx', () => {
