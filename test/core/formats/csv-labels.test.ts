@@ -54,10 +54,39 @@ describe('labels', () => {
     expect(await rows('a,b,\nx,1,\ny,2,\n')).toEqual({ a: ['x', 'y'], b: ['1', '2'] });
   });
 
-  test('thousands of labels, many of one hash length, are told apart', async () => {
+  test('thousands of labels are told apart', async () => {
     const rng = createRng(1);
     const cells = Array.from({ length: 20_000 }, () => `k${rng.integer(12_000)}`);
     expect((await rows(`a,b\n${cells.map((cell) => `${cell},q`).join('\n')}\n`)).a).toEqual(cells);
+  });
+
+  test('labels of the same hash are told apart by their bytes', async () => {
+    // The hash of b1..b5 is b2..b5 as a word, XOR b1 times this; so is that of four bytes, without the product.
+    const product = (b: number) => Math.imul(b, 0x9e3779b1);
+    const word = (text: string) => [...text].reduce((sum, c) => (sum << 8) ^ c.charCodeAt(0), 0);
+    const texts = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
+    const printable = (bytes: number[]) => bytes.every((b) => b > 44 && b < 127);
+    const found: string[][] = [];
+    for (let a = 45; a < 127 && found.length < 20; a++)
+      for (let b = a + 1; b < 127; b++) {
+        const same = texts(word('mnop') ^ product(a) ^ product(b));
+        if (printable(same))
+          found.push([
+            `${String.fromCharCode(a)}mnop`,
+            `${String.fromCharCode(b)}${String.fromCharCode(...same)}`,
+          ]);
+      }
+    for (let a = 45; a < 127; a++)
+      for (const rest of ['mnop', 'ABCD', 'qrst', 'Zz9-', '1234']) {
+        const short = texts(word(rest) ^ product(a));
+        if (printable(short)) found.push([`${String.fromCharCode(a)}${rest}`, String.fromCharCode(...short)]);
+      }
+    expect(found.some(([, other]) => other!.length === 5)).toBe(true);
+    expect(found.some(([, other]) => other!.length === 4)).toBe(true);
+    for (const pair of found) {
+      expect((await rows(`a,b\n${pair[0]},x\n${pair[1]},x\n`)).a).toEqual(pair);
+      expect((await rows(`a,b\n${pair[1]},x\n${pair[0]},x\n`)).a).toEqual([...pair].reverse());
+    }
   });
 
   test('a column of more than 4096 numbers, or one that is named, is one of numbers', async () => {
