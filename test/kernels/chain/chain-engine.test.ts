@@ -23,10 +23,11 @@ test('messages along a chain are those of its factor graph: marginals, pairs, lo
     // Products of some twenty numbers in double precision.
     expect(logZ[0]).toBeCloseTo(engine.logZ, 11);
     engine.marginals().forEach((marginal, t) => {
-      marginal.forEach((p, i) => expect(posteriors[t * k + i]).toBeCloseTo(p, 12));
+      for (const [i, p] of marginal.entries()) expect(posteriors[t * k + i]).toBeCloseTo(p, 12);
     });
     const pairs = pairPosteriors(chain);
-    engine.joint([2, 3]).values.forEach((p, cell) => expect(pairs[2 * k * k + cell]).toBeCloseTo(p, 12));
+    for (const [cell, p] of engine.joint([2, 3]).values.entries())
+      expect(pairs[2 * k * k + cell]).toBeCloseTo(p, 12);
     const best = viterbi(chain);
     const { states, logValue } = engine.mostProbable();
     expect(best.scores[0]).toBeCloseTo(logValue, 11);
