@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../src/core/random.js';
 import { familyStatistics, fitNetwork } from '../../../src/kernels/bayes-net/fit-complete.js';
 import { fitByEm, fitByGradient, type HiddenFitOptions } from '../../../src/kernels/bayes-net/fit-hidden.js';
+import { linearLogLikelihood } from '../../../src/kernels/bayes-net/linear-family.js';
 import {
   dataLogLikelihood,
   logLikelihood,
@@ -200,6 +201,41 @@ function checkExpectations(network: Network, data: Samples, nodes: readonly numb
     }
   }
 }
+
+test.each([1, 2, 3])('expected moments of numbers with gaps, network %i: the same identity', (seed) => {
+  const network = randomNetwork(
+    { nodes: 7, parents: 3, states: 2, reach: 5, concentration: 2, numeric: 0.6 },
+    createRng(seed),
+  );
+  const families = familiesOf(structureOf(network));
+  const data = withGaps(drawn(network, 40, seed), 0.4, seed);
+  const prepared = prepareData(families, data);
+  const expected = familyStatistics(families, data);
+  dataLogLikelihood(network, prepared, expected);
+  let parameters = 0;
+  network.nodes.forEach((node, i) => {
+    const own = expected[i]!;
+    if (node.kind !== 'gaussian' || own.kind !== 'gaussian') return;
+    for (const what of ['intercepts', 'weights', 'variances'] as const)
+      for (let k = 0; k < node[what].length; k++) {
+        const step = 1e-4;
+        const moved = (by: number) => ({ ...node, [what]: node[what].map((v, j) => (j === k ? v + by : v)) });
+        const whole = (by: number) => {
+          const nodes = network.nodes.map((other, j) => (j === i ? moved(by) : other));
+          return dataLogLikelihood({ name: '', nodes }, prepared);
+        };
+        const frozen = (by: number) => linearLogLikelihood(families[i]!, own.moments, moved(by));
+        const slope = (of: (by: number) => number) => (of(step) - of(-step)) / (2 * step);
+        // Central differences of step 1e-4: relative errors of 1e-5 and less.
+        expect(slope(frozen) / (1 + Math.abs(slope(whole)))).toBeCloseTo(
+          slope(whole) / (1 + Math.abs(slope(whole))),
+          3,
+        );
+        parameters++;
+      }
+  });
+  expect(parameters).toBeGreaterThan(5);
+});
 
 test('expected counts of parts that are enumerated', () => {
   const network = small(3);
