@@ -11,65 +11,73 @@ export interface FieldData {
   data: Observations;
 }
 
-/** The columns of the structure's variables, complete; of a UAI file all columns in order, where none bears a name. */
+/**
+ * The columns of the structure's variables, complete; of a UAI file, whose variables have no names, all columns in
+ * order, unless they are called x0, x1 ... The file is read once, as it may be standard input.
+ */
 export async function readFieldData(
   path: string,
   { names, states, unnamed }: FieldStructure,
-  fitting: FitOptions,
+  { features, tie, delimiter, header }: FitOptions,
   warn: Warn,
 ): Promise<FieldData> {
-  const options = { delimiter: fitting.delimiter, header: fitting.header };
-  const { features, tie } = fitting;
-  const byPlace = unnamed ? await placedNames(path, names, options, warn) : undefined;
-  const columns = byPlace ?? names;
-  const known = new Map(
-    columns.flatMap((column, v) =>
-      states.has(names[v]!) ? [[column, states.get(names[v]!)!] as const] : [],
-    ),
-  );
-  const read = (own: ReadonlyMap<string, readonly string[]>) =>
-    readVariables(path, { ...options, columns: [...columns], states: own }, warn);
-  const first = await read(known);
-  const shared =
-    known.size === 0 && (features === 'potts' || tie) ? sharedStates(first, features, path) : undefined;
-  const table = shared ? await read(new Map(columns.map((name) => [name, shared]))) : first;
+  const options = unnamed ? { delimiter, header } : { delimiter, header, columns: [...names], states };
+  const table = await readVariables(path, options, warn);
   if (table.rows === 0) throw new DataError('no rows to learn from', { file: path });
-  const found = columns.map((name) => {
-    const column = table.columns.get(name)!;
-    if (column.kind === 'numbers')
-      throw new DataError(`column '${excerpt(name)}' holds numbers, one of few states was needed`, {
-        file: path,
-      });
-    const gap = column.codes.indexOf(-1);
-    if (gap >= 0)
-      throw new DataError(`row ${gap + 1} of '${excerpt(name)}' is empty, complete rows were needed`, {
-        file: path,
-      });
-    return column;
+  const found = (unnamed ? placed(table, names, path) : names).map((name) => ({
+    name,
+    ...stateColumn(name, table, path),
+  }));
+  const shared =
+    states.size === 0 && (features === 'potts' || tie) ? sharedStates(found, features, path) : undefined;
+  const columns = found.map((column, v) => {
+    const own = shared ?? states.get(names[v]!) ?? column.states;
+    return { states: own, codes: own === column.states ? column.codes : recoded(column, own, path) };
   });
-  const cards = Int32Array.from(found, (column) => column.states.length);
+  const cards = Int32Array.from(columns, (column) => column.states.length);
   return {
     cards,
-    states: found.map((column) => column.states),
+    states: columns.map((column) => column.states),
     data: observations(
       cards,
-      found.map(({ codes }) => codes),
+      columns.map(({ codes }) => codes),
     ),
   };
 }
 
-/** All columns of the table, in order, where it has not the names x0, x1 ..; undefined where it has. */
-async function placedNames(
-  path: string,
-  names: readonly string[],
-  options: { delimiter: string | undefined; header: boolean },
-  warn: Warn,
-): Promise<string[] | undefined> {
-  const { columns } = await readVariables(path, options, warn);
-  if (names.every((name) => columns.has(name))) return undefined;
+interface StateColumn {
+  name: string;
+  states: readonly string[];
+  codes: Int16Array;
+}
+
+function stateColumn(name: string, { columns }: VariableTable, file: string): Omit<StateColumn, 'name'> {
+  const column = columns.get(name)!;
+  if (column.kind === 'numbers')
+    throw new DataError(`column '${excerpt(name)}' holds numbers, one of few states was needed`, { file });
+  const gap = column.codes.indexOf(-1);
+  if (gap >= 0)
+    throw new DataError(`row ${gap + 1} of '${excerpt(name)}' is empty, complete rows were needed`, { file });
+  return column;
+}
+
+function placed({ columns }: VariableTable, names: readonly string[], file: string): readonly string[] {
+  if (names.every((name) => columns.has(name))) return names;
   if (columns.size !== names.length)
-    throw new DataError(`${columns.size} columns, the model has ${names.length} variables`, { file: path });
+    throw new DataError(`${columns.size} columns, the model has ${names.length} variables`, { file });
   return [...columns.keys()];
+}
+
+/** The same states by their places in another list. */
+function recoded({ name, states, codes }: StateColumn, list: readonly string[], file: string): Int16Array {
+  const places = states.map((state) => list.indexOf(state));
+  const foreign = states[places.indexOf(-1)];
+  if (foreign !== undefined)
+    throw new DataError(`'${excerpt(foreign)}' is no state of '${excerpt(name)}'`, {
+      file,
+      hint: `its states are ${list.slice(0, 8).map(excerpt).join(', ')}${list.length > 8 ? ', …' : ''}`,
+    });
+  return codes.map((code) => places[code]!);
 }
 
 /**
@@ -77,21 +85,15 @@ async function placedNames(
  * are the states of all.
  */
 function sharedStates(
-  { columns }: VariableTable,
+  columns: readonly StateColumn[],
   features: FitOptions['features'],
   file: string,
 ): readonly string[] | undefined {
-  const lists = [...columns].flatMap(([name, column]) =>
-    column.kind === 'states' ? [{ name, states: column.states }] : [],
-  );
-  const most = lists.reduce((a, b) => (b.states.length > a.states.length ? b : a), {
-    name: '',
-    states: [''],
-  });
-  const other = lists.find(({ states }) => !states.every((state) => most.states.includes(state)));
-  if (!other) return lists.length > 0 ? most.states : undefined;
+  const most = columns.reduce((a, b) => (b.states.length > a.states.length ? b : a));
+  const other = columns.find(({ states }) => !states.every((state) => most.states.includes(state)));
+  if (!other) return most.states;
   if (features !== 'potts') return undefined;
-  const told = ({ name, states }: { name: string; states: readonly string[] }) =>
+  const told = ({ name, states }: StateColumn) =>
     `'${excerpt(name)}' has ${states.slice(0, 5).map(excerpt).join(', ')}`;
   throw new DataError(`--features potts compares states by name: ${told(most)}, ${told(other)}`, { file });
 }

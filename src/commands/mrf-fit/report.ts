@@ -88,6 +88,7 @@ export function fitChart(table: Record<string, Column>, fitted: FittedField, sam
   if (objectives.length > 1)
     charts.push(
       lineChart({
+        x: objectives.map((_, i) => i + 1),
         y: objectives,
         title: sampled ? 'Largest slope of a step' : 'Objective',
         xLabel: 'iteration',

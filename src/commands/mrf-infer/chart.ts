@@ -68,6 +68,7 @@ function tracePanels({ trace }: Answer): Chart[] {
   if (!trace) return [];
   return [
     lineChart({
+      x: Float64Array.from(trace.values, (_, i) => i + 1),
       y: Float64Array.from(trace.values),
       title: trace.label,
       xLabel: 'iteration',
