@@ -11,6 +11,8 @@ import { bestPaths, chainOf } from '../kernels/hmm/expectations.js';
 import { sequencesOf } from '../kernels/hmm/hmm.js';
 import { pathChart } from './shared/hmm-charts.js';
 import { sequenceInput } from './shared/hmm-input.js';
+import { readModelText } from './shared/hmm-model.js';
+import { relativeOf } from './shared/hmm-relatives.js';
 import { asNumbers, openModel, requirePossible, stepColumns } from './shared/hmm-result.js';
 
 export default defineCommand({
@@ -72,9 +74,13 @@ export default defineCommand({
   source:
     'Viterbi, 1967; Rabiner, A tutorial on hidden Markov models, 1989, section III.B; Seshadri & Sundberg, List Viterbi decoding algorithms, 1994',
   cost: { bytesPerValue: 100, nsPerValue: 200 },
-  async run([modelPath, ...paths], { method, best, ...input }, context) {
+  async run([modelPath, ...paths], options, context) {
+    const { method, best, ...input } = options;
     if (best !== undefined && method === 'posterior') throw new UsageError('--best is for --method viterbi');
-    const { model, set } = await openModel(modelPath!, paths, input, context.warn);
+    const text = await readModelText(modelPath!);
+    const relative = await relativeOf(text, 'decode');
+    if (relative) return relative(text, paths, options, context);
+    const { model, set } = await openModel(text, paths, input, context.warn);
     const { observations } = set;
     const { hmm } = model;
     const chain = chainOf(hmm, observations);

@@ -5,7 +5,8 @@ import { UsageError } from '../core/errors.js';
 import { columnsOf } from '../kernels/hmm/hmm.js';
 import { sampleSequences } from '../kernels/synth/hidden-states.js';
 import { pathChart } from './shared/hmm-charts.js';
-import { readHmm } from './shared/hmm-model.js';
+import { hmmOf, readModelText } from './shared/hmm-model.js';
+import { relativeOf } from './shared/hmm-relatives.js';
 
 const MOST_NUMBERS = 1e8;
 
@@ -30,8 +31,12 @@ export default defineCommand({
   ],
   source: 'Rabiner, A tutorial on hidden Markov models, 1989, section II.B',
   cost: { bytesPerValue: 60, nsPerValue: 200 },
-  async run([path], { n, length, states }, context) {
-    const model = await readHmm(path!);
+  async run([path], options, context) {
+    const { n, length, states } = options;
+    const text = await readModelText(path!);
+    const relative = await relativeOf(text, 'sample');
+    if (relative) return relative(text, [], options, context);
+    const model = hmmOf(text);
     const { hmm, labels, symbols } = model;
     const d = columnsOf(hmm.emission);
     if (n * length * (d + 1) > MOST_NUMBERS)

@@ -5,7 +5,8 @@ import { UsageError } from '../core/errors.js';
 import { logLikelihoods } from '../kernels/hmm/learn.js';
 import { follow } from './hmm-score/follow.js';
 import { sequenceInput } from './shared/hmm-input.js';
-import { readHmm } from './shared/hmm-model.js';
+import { hmmOf, readModelText } from './shared/hmm-model.js';
+import { relativeOf } from './shared/hmm-relatives.js';
 import { asNumbers, openModel } from './shared/hmm-result.js';
 
 export default defineCommand({
@@ -56,7 +57,11 @@ export default defineCommand({
   ],
   source: 'Rabiner, A tutorial on hidden Markov models, 1989, section III.A',
   cost: { bytesPerValue: 100, nsPerValue: 100 },
-  async run([modelPath, ...paths], { follow: lines, ...input }, context) {
+  async run([modelPath, ...paths], options, context) {
+    const { follow: lines, ...input } = options;
+    const text = await readModelText(modelPath!);
+    const relative = await relativeOf(text, 'score');
+    if (relative) return relative(text, paths, options, context);
     if (lines) {
       if (paths.length > 1) throw new UsageError('--follow reads one stream of lines');
       const idle = (['columns', 'sequenceColumn', 'tokens', 'delimiter'] as const).find(
@@ -68,7 +73,7 @@ export default defineCommand({
         );
       if (!['csv', 'tsv'].includes(context.extension ?? ''))
         throw new UsageError('--follow writes rows as they come: -o FILE.csv or -o - is needed');
-      const { stream, metrics } = await follow(paths[0]!, await readHmm(modelPath!));
+      const { stream, metrics } = await follow(paths[0]!, hmmOf(text));
       return {
         stream,
         get metrics() {
@@ -76,7 +81,7 @@ export default defineCommand({
         },
       };
     }
-    const { model, set } = await openModel(modelPath!, paths, input, context.warn);
+    const { model, set } = await openModel(text, paths, input, context.warn);
     const { offsets, n } = set.observations;
     const scores = logLikelihoods(model.hmm, set.observations);
     const steps = scores.map((_, s) => offsets[s + 1]! - offsets[s]!);

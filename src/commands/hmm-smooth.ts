@@ -9,6 +9,8 @@ import { pairPosteriors } from '../kernels/chain/pair-posteriors.js';
 import { chainOf } from '../kernels/hmm/expectations.js';
 import { predictStates, stateMeans } from '../kernels/hmm/predict.js';
 import { sequenceInput } from './shared/hmm-input.js';
+import { readModelText } from './shared/hmm-model.js';
+import { relativeOf } from './shared/hmm-relatives.js';
 import { openModel, requirePossible, stepColumns } from './shared/hmm-result.js';
 
 const file = (text: string) =>
@@ -77,12 +79,16 @@ export default defineCommand({
   source:
     'Rabiner, A tutorial on hidden Markov models, 1989, section III.A; Russell & Norvig, Artificial Intelligence, 3rd ed., section 15.2',
   cost: { bytesPerValue: 100, nsPerValue: 200 },
-  async run([modelPath, ...paths], { filter, ahead, predictions, pairwise, ...input }, context) {
+  async run([modelPath, ...paths], options, context) {
+    const { filter, ahead, predictions, pairwise, ...input } = options;
     if (predictions !== undefined && ahead === undefined)
       throw new UsageError('--predictions is for --ahead');
     if (pairwise !== undefined && filter)
       throw new UsageError('--pairwise is of smoothing: leave --filter out');
-    const { model, set } = await openModel(modelPath!, paths, input, context.warn);
+    const text = await readModelText(modelPath!);
+    const relative = await relativeOf(text, 'smooth');
+    if (relative) return relative(text, paths, options, context);
+    const { model, set } = await openModel(text, paths, input, context.warn);
     const { hmm } = model;
     const { k } = hmm;
     const chain = chainOf(hmm, set.observations);

@@ -109,8 +109,14 @@ function emissionJson(e: Emission, symbols: readonly string[][]): Json {
   }
 }
 
-/** Reads a model, refusing with its path what does not fit. */
-export async function readHmm(file: string): Promise<HmmFile> {
+/** What a file of `ispr hmm-fit` holds, of whatever kind: `hmm`, or one of its relatives. */
+export interface ModelText {
+  file: string;
+  kind: string;
+  json: unknown;
+}
+
+export async function readModelText(file: string): Promise<ModelText> {
   const json = parseJson(await readInput(file, { limitBytes: 1 << 28 }), file);
   const head = z
     .object({ format: z.literal('ispr-hmm'), version: z.number().int(), kind: z.string().optional() })
@@ -124,11 +130,18 @@ export async function readHmm(file: string): Promise<HmmFile> {
     throw new DataError(`the model is of version ${head.data.version}, this program reads up to ${VERSION}`, {
       file,
     });
-  if (head.data.kind !== undefined && head.data.kind !== 'hmm')
-    throw new DataError(
-      `the model is of kind '${excerpt(head.data.kind)}', a plain hidden Markov model was needed`,
-      { file },
-    );
+  return { file, kind: head.data.kind ?? 'hmm', json };
+}
+
+/** Reads a model, refusing with its path what does not fit. */
+export const readHmm = async (file: string): Promise<HmmFile> => hmmOf(await readModelText(file));
+
+/** The same of a text that is read already. */
+export function hmmOf({ file, kind, json }: ModelText): HmmFile {
+  if (kind !== 'hmm')
+    throw new DataError(`the model is of kind '${excerpt(kind)}', a plain hidden Markov model was needed`, {
+      file,
+    });
   const parsed = model.safeParse(json);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;

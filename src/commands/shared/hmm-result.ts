@@ -3,16 +3,16 @@ import { DataError, excerpt } from '../../core/errors.js';
 import type { Warn } from '../../core/read.js';
 import { columnsOf } from '../../kernels/hmm/hmm.js';
 import { readSequences, type SequenceOptions, type Sequences } from './hmm-input.js';
-import { type HmmFile, readHmm } from './hmm-model.js';
+import { type HmmFile, hmmOf, type ModelText } from './hmm-model.js';
 
 /** A model and the sequences it is asked about. */
 export async function openModel(
-  modelPath: string,
+  text: ModelText,
   paths: readonly string[],
   input: SequenceOptions,
   warn: Warn,
 ): Promise<{ model: HmmFile; set: Sequences }> {
-  const model = await readHmm(modelPath);
+  const model = hmmOf(text);
   const { kind } = model.hmm.emission;
   const { columns, symbols } = model;
   const set = await readSequences(paths, input, { kind, symbols, ...(columns && { columns }) }, warn);
