@@ -166,7 +166,7 @@ export function bestPaths(hmm: Hmm, data: Observations): BestPaths {
   });
 }
 
-export const logsOf = ({ initial, transition }: Hmm) => ({
+export const logsOf = ({ initial, transition }: Pick<Hmm, 'initial' | 'transition'>) => ({
   logInitial: initial.map(Math.log),
   logTransition: transition.map(Math.log),
 });
