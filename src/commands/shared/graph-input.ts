@@ -5,6 +5,8 @@ import { detectKind } from '../../core/formats/kind.js';
 import { openPeeked, peekKind } from '../../core/peek.js';
 import type { Warn } from '../../core/read.js';
 import type { MixedEdge, MixedGraph } from '../../kernels/graph/mixed-graph.js';
+import { pairsOf } from '../../kernels/graph/neighbours.js';
+import { adjacency } from '../../kernels/graphical/elimination-order.js';
 
 /**
  * A graph from a table of edges or a DOT file. Loops and edges that contradict each other are refused, an edge that
@@ -23,6 +25,7 @@ export interface StructuredGraph {
 /** The same with what a network file knows beside its structure. */
 export async function readStructure(path: string, warn: Warn): Promise<StructuredGraph> {
   const kind = await peekKind(path);
+  if (kind === 'uai') return structureOfUai(path, warn);
   if (kind !== 'bif' && kind !== 'xmlbif' && kind !== 'json') return { graph: await readGraph(path, warn) };
   const { readNetwork } = await import('./network-input.js');
   const { nodes } = await readNetwork(path, warn);
@@ -33,6 +36,29 @@ export async function readStructure(path: string, warn: Warn): Promise<Structure
   const tables = nodes.filter((node) => node.kind === 'table');
   if (tables.length < nodes.length) return { graph };
   return { graph, cards: Int32Array.from(tables, ({ states }) => states.length) };
+}
+
+/** Parents and child of each table of a Bayesian network, the child last; pairs in a scope of a random field. */
+async function structureOfUai(path: string, warn: Warn): Promise<StructuredGraph> {
+  const { readFactorGraph } = await import('./factor-graph-input.js');
+  const { graph, variables, directed } = await readFactorGraph(path, warn);
+  const names = variables.map(({ name }) => name);
+  if (!directed) {
+    const pairs = pairsOf(
+      adjacency(
+        names.length,
+        graph.factors.map(({ scope }) => scope),
+      ),
+    );
+    return {
+      graph: { names, edges: pairs.map(([from, to]) => ({ from, to, kind: '--' })) },
+      cards: graph.cards,
+    };
+  }
+  const arcs = graph.factors.flatMap(({ scope }) =>
+    Array.from(scope.subarray(0, -1), (from): MixedEdge => ({ from, to: scope.at(-1)!, kind: '->' })),
+  );
+  return { graph: { names, edges: arcs }, cards: graph.cards };
 }
 
 /** The edges as the file has them, repetitions and weights included. */
@@ -53,9 +79,12 @@ export async function readGraphFile(path: string): Promise<GraphFile> {
       return (await import('../../core/formats/graph-csv.js')).decodeGraphCsv(await readAll(input), path);
     default:
       await input.close();
-      throw new DataError(`this is ${kind}, a graph (.csv .dot) or network (.bif .xmlbif .json) was needed`, {
-        file: path,
-      });
+      throw new DataError(
+        `this is ${kind}, a graph (.csv .dot) or network (.bif .xmlbif .json .uai) was needed`,
+        {
+          file: path,
+        },
+      );
   }
 }
 
