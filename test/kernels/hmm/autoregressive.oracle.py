@@ -32,8 +32,8 @@ model = MarkovRegression(
     switching_exog=True,
     switching_variance=True,
 )
-# What `initialize_known` is told is the law of the step before the first, here step 1 of the series.
-model.initialize_known(initial @ transition)
+# It moves this law on twice before the first step that is predicted: it is that of step 0 of the series.
+model.initialize_known(initial)
 # p[0->0], p[1->0], constants, first lags, second lags, variances
 parameters = [0.95, 0.1, 1, -0.5, 1.2, -0.3, -0.6, 0.2, 0.5, 1.5]
 found = model.smooth(parameters)
