@@ -5,8 +5,8 @@ import { refuseUnheeded } from './shared/foreign-options.js';
 import { activitySet } from './synth/activity.js';
 import { digitsSet } from './synth/digits.js';
 import { faceScenes, facesSet } from './synth/faces.js';
-import { hiddenStates } from './synth/hidden-states.js';
 import { flipped, isingSample, meadowScene, streetScene } from './synth/fields.js';
+import { hiddenStates } from './synth/hidden-states.js';
 import { networkOf } from './synth/networks.js';
 import {
   ACTIVITY_RATE_HZ,
@@ -99,6 +99,8 @@ const RATES = new Map([
 
 const kinds = new Map<string, Kind>(Object.entries(KINDS));
 
+const FORMS = ['table', 'array', 'audio', 'image', 'sentences', 'network', 'files'] as const;
+
 export default defineCommand({
   name: 'synth',
   group: 'Signals',
@@ -126,7 +128,8 @@ export default defineCommand({
   inputs: [{ name: 'KIND', about: 'what to make', choices: [...kinds.keys()] }],
   over: 'all',
   options: synthOptions,
-  outputs: ['table', 'array', 'audio', 'image', 'sentences', 'network', 'files'],
+  outputs: FORMS,
+  formsOf: (_, [kind]) => (kind === 'network' ? ['network'] : FORMS),
   metrics: {
     samples: 'length of a signal',
     rateHz: 'samples a second',
