@@ -73,7 +73,7 @@ const found = (pattern: RegExp) =>
 test('the page needs nothing but itself and has a picture for every step that draws', () => {
   expect(found(/https?:|src="[^"]|href="[^"#]|@import|url\(/g)).toEqual([]);
   expect(found(/NaN|undefined|\[object|warning:/g)).toEqual([]);
-  expect(found(/<figure/g)).toHaveLength(35);
+  expect(found(/<figure/g)).toHaveLength(41);
   expect(readdirSync(environment.TMPDIR)).toEqual([]);
 });
 

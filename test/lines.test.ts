@@ -20,6 +20,7 @@ const documents = [
   'docs/networks.md',
   'docs/signals.md',
   'docs/images.md',
+  'docs/graphical.md',
   'docs/signals-activity.md',
   ...readdirSync(join(root, 'examples'), { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [`examples/${entry.name}/README.md`] : [],

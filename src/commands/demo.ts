@@ -10,6 +10,7 @@ import { VERSION } from '../version.js';
 import { data } from './demo/data.js';
 import { features } from './demo/features.js';
 import { files } from './demo/files.js';
+import { graphical } from './demo/graphical.js';
 import { networks } from './demo/networks.js';
 import { pictures } from './demo/pictures.js';
 import { recordings } from './demo/recordings.js';
@@ -30,7 +31,7 @@ const FIXTURES = [
   'coins.png',
   'face-cascade.json',
 ];
-const CHAPTERS = [signals, recordings, pictures, features, data, networks, files, shell, next];
+const CHAPTERS = [signals, recordings, pictures, features, graphical, data, networks, files, shell, next];
 const LINES = CHAPTERS.reduce((sum, chapter) => sum + linesIn(chapter), 0);
 const PAGE = 'index.html';
 

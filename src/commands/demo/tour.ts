@@ -31,7 +31,7 @@ export interface Line {
   shown?(stdout: string): string;
 }
 
-/** A metric of the last command as text for prose: numbers rounded to four significant digits. */
+/** A metric of the last command, `a.b` for one inside another, as text for prose: four significant digits. */
 export type Metric = (name: string) => string;
 
 export interface Tour extends InProcess {
@@ -111,11 +111,14 @@ async function lastChart(results: readonly Result[]): Promise<Chart | undefined>
 function metricOf(results: readonly Result[]): Metric {
   const metrics = results.at(-1)?.metrics ?? {};
   return (name) => {
-    const value = metrics[name];
+    const value = name.split('.').reduce<Json | undefined>(member, metrics);
     if (typeof value === 'number') return String(Number(value.toPrecision(4)));
     throw new Error(`the tour quotes a metric that is not there: ${name}`);
   };
 }
+
+const member = (of: Json | undefined, key: string): Json | undefined =>
+  of !== null && typeof of === 'object' ? new Map<string, Json>(Object.entries(of)).get(key) : undefined;
 
 /** Some keys of a --json summary, spread over lines for reading. */
 export const jsonExcerpt =
