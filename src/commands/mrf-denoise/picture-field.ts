@@ -43,7 +43,9 @@ export function signsOf(image: Image, file: string): { x: Int8Array; low: number
   const top = image.data instanceof Uint8Array ? 255 : 65535;
   const only = levels[0]!;
   const [low, high] = levels.length === 2 ? [only, levels[1]!] : 2 * only > top ? [0, only] : [only, top];
-  return { x: Int8Array.from(image.data, (v) => (v === high ? 1 : -1)), low, high };
+  const x = new Int8Array(image.data.length).fill(-1);
+  for (let p = 0; p < x.length; p++) if (image.data[p] === high) x[p] = 1;
+  return { x, low, high };
 }
 
 export function isingTask(
@@ -53,11 +55,13 @@ export function isingTask(
   options: Options,
 ): Task {
   const { x, low, high } = signsOf(image, file);
+  const observed = new Int32Array(x.length);
+  for (let p = 0; p < x.length; p++) observed[p] = x[p]! > 0 ? 1 : 0;
   const field = isingField(x, image.width, image.height, weights, neighboursOf(options));
   return {
     prior: 'ising',
     field,
-    observed: Int32Array.from(x, (v) => (v + 1) / 2),
+    observed,
     levels: Float64Array.of(low, high),
   };
 }
