@@ -37,6 +37,8 @@ export interface Sequences {
   names: string[];
   /** Cells of a further column, row by row. */
   states: string[] | undefined;
+  /** Cells of the columns that are no observations, row by row. */
+  further: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Wanted {
@@ -45,6 +47,8 @@ export interface Wanted {
   columns?: readonly string[];
   symbols?: readonly (readonly string[])[];
   statesColumn?: string | undefined;
+  /** Columns that are no observations; they must be there. */
+  further?: readonly string[];
 }
 
 /** Rows of one source before they are joined: numbers, or the cells of each column of symbols. */
@@ -56,6 +60,7 @@ interface Part {
   rows: number;
   sequences: string[];
   states: string[] | undefined;
+  further: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The sequences of all files, those of a column together even where their rows are apart. */
@@ -105,13 +110,19 @@ export async function readSequences(
     symbols,
     names,
     states: states && [...order].map((row) => states[row]!),
+    further: new Map(
+      (wanted.further ?? []).map((name) => {
+        const cells = parts.flatMap((part) => part.further.get(name) ?? []);
+        return [name, Array.from(order, (row) => cells[row]!)];
+      }),
+    ),
   };
 }
 
 async function tablePart(
   path: string,
   options: SequenceOptions,
-  { kind, columns: known, statesColumn }: Wanted,
+  { kind, columns: known, statesColumn, further = [] }: Wanted,
   several: boolean,
   warn: Warn,
 ): Promise<Part> {
@@ -126,6 +137,7 @@ async function tablePart(
   };
   const sequences = take(sequenceColumn);
   const states = take(statesColumn);
+  const beside = new Map(further.map((name) => [name, take(name) ?? []]));
   const all = known?.every((name) => rest.has(name)) ? known : undefined;
   const chosen: Table = (columns ?? all) ? pickColumns(rest, [...(columns ?? all ?? [])], path) : rest;
   if (chosen.size === 0) throw new DataError('no column of observations is left', { file: path });
@@ -136,6 +148,7 @@ async function tablePart(
       several ? `${path}${name === '' ? '' : `:${name}`}` : name,
     ),
     states: states && [...states],
+    further: beside,
   };
   if (kind === 'categorical') {
     const cells = [...chosen.values()].map((column) =>
@@ -212,6 +225,7 @@ async function textPart(file: string, tokens: 'characters' | 'words', lines: boo
     rows: cells.length,
     sequences,
     states: undefined,
+    further: new Map(),
   };
 }
 
