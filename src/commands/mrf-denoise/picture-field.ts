@@ -1,3 +1,4 @@
+import { compute } from '../../core/backend.js';
 import type { Image } from '../../core/data.js';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type GridField, smoothField } from '../../kernels/field/grid-field.js';
@@ -66,6 +67,19 @@ export function isingTask(
   };
 }
 
+// A cost for each label, and about five messages of half its size.
+const BYTES_A_LABEL = 28;
+
+/** Refuses what would not fit into memory, before any of it is asked for. */
+export function checkRoom(pixels: number, labels: number): void {
+  const bytes = BYTES_A_LABEL * pixels * labels;
+  if (bytes > compute.memoryBytes)
+    throw new DataError(
+      `${labels} labels at ${pixels} pixels take about ${Math.round(bytes / 2 ** 20)} MiB, there are ${Math.round(compute.memoryBytes / 2 ** 20)}`,
+      { hint: 'fewer --levels, or a smaller picture' },
+    );
+}
+
 /** Gray levels in steps: data cost dataWeight (x - g)^2, pairs by their distance in levels of 0..255. */
 export function grayTask(
   { width, height, data }: Image,
@@ -73,6 +87,7 @@ export function grayTask(
   options: Options,
 ): Task {
   const { dataWeight = 1, smoothness, truncate, dataTruncate = Infinity, levels: count = 64 } = options;
+  checkRoom(data.length, count);
   const usual = GRAY_DEFAULTS[prior];
   const scale = data instanceof Uint8Array ? 1 : 255 / 65535;
   const step = 255 / (count - 1);
@@ -108,6 +123,7 @@ export function levelTask({ width, height, data }: Image, options: Options): Tas
     throw new UsageError(
       `--prior potts is for labels, ${MOST_LABELS} at most; the picture has ${levels.length} levels`,
     );
+  checkRoom(data.length, levels.length);
   const places = new Map(levels.map((level, l) => [level, l]));
   const observed = Int32Array.from(data, (v) => places.get(v)!);
   const costs = new Float64Array(data.length * levels.length).fill(dataWeight);
