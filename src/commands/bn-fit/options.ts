@@ -82,9 +82,11 @@ export const fitOptions = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('node by node: parents, parameters, their bound, log-likelihood')
-    .meta({ output: ['table'] }),
-  columns,
+    .describe('write node by node: states, parents, parameters, log-likelihood')
+    .meta({ placeholder: 'FILE', output: ['table'] }),
+  columns: columns
+    .describe('--structure: columns to use, by name or position from 0')
+    .meta({ placeholder: 'A,B,…', defaultText: 'all' }),
   delimiter,
   header,
 });

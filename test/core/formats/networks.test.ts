@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeBif, encodeBif } from '../../../src/core/formats/bif.js';
 import { detectKind } from '../../../src/core/formats/kind.js';
-import { describeNetwork } from '../../../src/core/formats/network.js';
+import { decodeNetwork, describeNetwork, encodeUaiNetwork } from '../../../src/core/formats/network.js';
 import type { NetworkFile } from '../../../src/core/formats/network-file.js';
 import { decodeNetworkJson, networkJson } from '../../../src/core/formats/network-json.js';
 import { decodeXmlbif, encodeXmlbif } from '../../../src/core/formats/xmlbif.js';
@@ -249,6 +249,29 @@ describe('JSON', () => {
   test('damaged files are read or refused', async () => {
     const read = (mutant: Uint8Array) => decodeNetworkJson(mutant, 'net.json');
     await forEachMutant(bytes(JSON.stringify(MIXED)), read, { flips: [1, 4, 255] });
+  });
+});
+
+describe('UAI', () => {
+  test('tables survive, names become numbers', async () => {
+    const network = bif(SMALL);
+    const text = joined(await encodeUaiNetwork(network));
+    const { value } = await decodeNetwork('uai', bytes(text), 'net.uai');
+    expect(value.nodes.map(({ name, parents }) => [name, parents])).toEqual([
+      ['x0', []],
+      ['x1', [0]],
+      ['x2', [0, 1]],
+    ]);
+    expect(Object.values(tables(value))).toEqual(Object.values(tables(network)));
+    await expect(encodeUaiNetwork(json(MIXED))).rejects.toThrow("no nodes of numbers such as 'X'");
+  });
+
+  test.each([
+    ['MARKOV\n1\n2\n1\n1 0\n2\n1 2\n', 'a Markov network'],
+    ['BAYES\n2\n2 2\n1\n1 0\n2\n.5 .5\n', 'no table of variable 1'],
+    ['BAYES\n1\n2\n2\n1 0\n1 0\n2\n.5 .5\n2\n.5 .5\n', 'two tables of variable 0'],
+  ])('refused: %s', async (text, message) => {
+    await expect(decodeNetwork('uai', bytes(text), 'net.uai')).rejects.toThrow(message);
   });
 });
 
