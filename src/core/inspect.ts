@@ -85,6 +85,10 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       const { decodeNetwork, describeNetwork } = await import('./formats/network.js');
       return describeNetwork(await decodeNetwork(kind, await readAll(input), path));
     }
+    case 'uai': {
+      const { decodeUai, describeUai } = await import('./formats/uai.js');
+      return describeUai(decodeUai(await readAll(input), path));
+    }
     case 'text':
       return text(input);
     case 'wvc':

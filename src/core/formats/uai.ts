@@ -82,3 +82,19 @@ export function* encodeUai({ kind, cards, factors }: UaiModel): Generator<string
     for (let i = 0; i < values.length; i += row) yield ` ${[...values.subarray(i, i + row)].join(' ')}\n`;
   }
 }
+
+/** Sizes of a model, for people. */
+export function describeUai({ value: { kind, cards, factors }, notes }: Decoded<UaiModel, undefined>) {
+  const most = (values: Iterable<number>) => [...values].reduce((a, b) => Math.max(a, b), 0);
+  return {
+    metadata: { kind: kind === 'BAYES' ? 'Bayesian network' : 'Markov network' },
+    statistics: {
+      variables: cards.length,
+      factors: factors.length,
+      mostStates: most(cards),
+      largestScope: most(factors.map(({ scope }) => scope.length)),
+      largestTable: most(factors.map(({ values }) => values.length)),
+    },
+    notes,
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detectKind } from '../../../src/core/formats/kind.js';
-import { decodeUai, encodeUai } from '../../../src/core/formats/uai.js';
+import { decodeUai, describeUai, encodeUai } from '../../../src/core/formats/uai.js';
 import { decodeUaiEvidence, encodeUaiEvidence } from '../../../src/core/formats/uai-evidence.js';
 import { decodeUaiResult, encodeUaiResult } from '../../../src/core/formats/uai-result.js';
 import { BIT_FLIPS, forEachMutant, forEachTruncation } from './hostile.js';
@@ -86,6 +86,13 @@ describe('models', () => {
     expect(() => decodeUai(bytes(text), 'm.uai')).toThrow(
       expect.objectContaining({ message: expect.stringContaining(message), line, file: 'm.uai' }),
     );
+  });
+
+  test('what inspect tells', () => {
+    expect(describeUai(decodeUai(bytes(MARKOV)))).toMatchObject({
+      metadata: { kind: 'Markov network' },
+      statistics: { variables: 3, factors: 2, mostStates: 3, largestScope: 3, largestTable: 12 },
+    });
   });
 
   test('sizes that no memory holds are refused before anything is allocated', () => {
