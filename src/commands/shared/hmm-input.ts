@@ -49,6 +49,8 @@ export interface Wanted {
   statesColumn?: string | undefined;
   /** Columns that are no observations; they must be there. */
   further?: readonly string[];
+  /** Column that tells sequences apart where there is one of this name and the options name no other. */
+  usualSequence?: string;
 }
 
 /** Rows of one source before they are joined: numbers, or the cells of each column of symbols. */
@@ -122,7 +124,7 @@ export async function readSequences(
 async function tablePart(
   path: string,
   options: SequenceOptions,
-  { kind, columns: known, statesColumn, further = [] }: Wanted,
+  { kind, columns: known, statesColumn, further = [], usualSequence }: Wanted,
   several: boolean,
   warn: Warn,
 ): Promise<Part> {
@@ -135,7 +137,8 @@ async function tablePart(
     rest.delete(found);
     return labels(cells);
   };
-  const sequences = take(sequenceColumn);
+  const usual = usualSequence !== undefined && table.has(usualSequence) ? usualSequence : undefined;
+  const sequences = take(sequenceColumn ?? usual);
   const states = take(statesColumn);
   const beside = new Map(further.map((name) => [name, take(name) ?? []]));
   const all = known?.every((name) => rest.has(name)) ? known : undefined;
