@@ -1,7 +1,8 @@
 import type { Column } from './data.js';
 import { DataError, excerpt } from './errors.js';
-import { isMissingCell, type LabelTable, MOST_LABELS, readLabels } from './formats/csv-labels.js';
+import { type LabelTable, readLabels } from './formats/csv-labels.js';
 import { parseNumber } from './formats/csv-record.js';
+import { isMissingCell, MOST_LABELS } from './formats/label-cells.js';
 import type { TableOptions } from './options.js';
 import { openPeeked, peek } from './peek.js';
 import { readTable, type Warn } from './read.js';

@@ -31,9 +31,17 @@ function uaiNetwork({ kind, cards, factors }: UaiModel, file: string): NetworkFi
   for (const { scope, values } of factors) {
     const v = scope[scope.length - 1];
     if (v === undefined || nodes.has(v))
-      throw new DataError(v === undefined ? 'a table of no variable' : `two tables of variable ${v}`, { file });
+      throw new DataError(v === undefined ? 'a table of no variable' : `two tables of variable ${v}`, {
+        file,
+      });
     const states = Array.from({ length: cards[v]! }, (_, s) => String(s));
-    nodes.set(v, { kind: 'table', name: `x${v}`, states, parents: [...scope.subarray(0, -1)], table: values });
+    nodes.set(v, {
+      kind: 'table',
+      name: `x${v}`,
+      states,
+      parents: [...scope.subarray(0, -1)],
+      table: values,
+    });
   }
   return {
     name: '',
