@@ -6,11 +6,12 @@ import { DataError, UsageError } from '../core/errors.js';
 import { gappedInput } from '../core/options.js';
 import { readMatrix } from '../core/read.js';
 import { gaussianParticles } from '../kernels/state-space/gaussian-particles.js';
+import { linearFunctions } from '../kernels/state-space/nonlinear.js';
 import { particleFilter } from '../kernels/state-space/particle-filter.js';
 import { drawPaths } from '../kernels/state-space/particle-smoother.js';
 import { RESAMPLINGS } from '../kernels/state-space/resampling.js';
 import { pathSummary } from './particle-filter/path-summary.js';
-import { linearFunctions, readStateSpace } from './shared/state-space-file.js';
+import { readStateSpace } from './shared/state-space-file.js';
 
 const file = (what: string) =>
   z

@@ -4,9 +4,9 @@ import { gaussianSmoother } from '../../kernels/state-space/gaussian-filter.js';
 import { type Filtered, kalmanFilter } from '../../kernels/state-space/kalman.js';
 import { kalmanSmoother } from '../../kernels/state-space/kalman-smoother.js';
 import type { StateSpace } from '../../kernels/state-space/model.js';
-import type { NonlinearSpace } from '../../kernels/state-space/nonlinear.js';
+import { linearFunctions, type NonlinearSpace } from '../../kernels/state-space/nonlinear.js';
 import { unscentedKalman } from '../../kernels/state-space/unscented-kalman.js';
-import { linearFunctions, type StateSpaceFile } from '../shared/state-space-file.js';
+import type { StateSpaceFile } from '../shared/state-space-file.js';
 import type { KalmanOptions } from './options.js';
 
 /** Means and covariances of the states at all times, T x n and T x n x n. */

@@ -7,7 +7,6 @@ import { readInput } from '../../core/files.js';
 import { parseJson } from '../../core/formats/json-strict.js';
 import { symmetricEigenvalues } from '../../kernels/linalg/eigh.js';
 import { fromRows, type Matrix, toRows } from '../../kernels/linalg/matrix.js';
-import { matvec } from '../../kernels/linalg/vector.js';
 import type { LogObservation } from '../../kernels/state-space/gaussian-particles.js';
 import { checkStateSpace, type StateSpace } from '../../kernels/state-space/model.js';
 import type { NonlinearSpace } from '../../kernels/state-space/nonlinear.js';
@@ -236,18 +235,6 @@ function densityOf(
     return compiled(values);
   };
 }
-
-/** A linear model as functions, for filters of any model. */
-export const linearFunctions = (model: StateSpace): NonlinearSpace => ({
-  transition: (x, _, out) => out.set(matvec(model.transition, x)),
-  transitionSlopes: (_x, _t, out) => out.set(model.transition.data),
-  observation: (x, _, out) => out.set(matvec(model.observation, x)),
-  observationSlopes: (_x, _t, out) => out.set(model.observation.data),
-  transitionCovariance: model.transitionCovariance,
-  observationCovariance: model.observationCovariance,
-  initialMean: model.initialMean,
-  initialCovariance: model.initialCovariance,
-});
 
 export const stateSpaceJson = (model: StateSpace, states: readonly string[]): Json => ({
   format: 'ispr-state-space',

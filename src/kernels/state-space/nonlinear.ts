@@ -1,5 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import type { Matrix } from '../linalg/matrix.js';
+import { matvec } from '../linalg/vector.js';
+import type { StateSpace } from './model.js';
 
 /**
  * A state space whose steps are any functions,
@@ -54,3 +56,15 @@ export function observedAt(y: Float64Array, t: number, m: number): number[] {
 export function requireNumbers(x: Float64Array, what: string, t: number): void {
   if (!x.every(Number.isFinite)) throw new DataError(`the ${what} is no finite number at step ${t + 1}`);
 }
+
+/** A linear model as functions, for filters of any model. */
+export const linearFunctions = (model: StateSpace): NonlinearSpace => ({
+  transition: (x, _, out) => out.set(matvec(model.transition, x)),
+  transitionSlopes: (_x, _t, out) => out.set(model.transition.data),
+  observation: (x, _, out) => out.set(matvec(model.observation, x)),
+  observationSlopes: (_x, _t, out) => out.set(model.observation.data),
+  transitionCovariance: model.transitionCovariance,
+  observationCovariance: model.observationCovariance,
+  initialMean: model.initialMean,
+  initialCovariance: model.initialCovariance,
+});

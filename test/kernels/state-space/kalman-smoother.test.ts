@@ -7,28 +7,16 @@ import { kalmanSmoother } from '../../../src/kernels/state-space/kalman-smoother
 import type { StateSpace } from '../../../src/kernels/state-space/model.js';
 import { addStateMoments, noStateMoments } from '../../../src/kernels/state-space/moments.js';
 import { statesGivenAll } from './joint.js';
+import { threeStates } from './models.js';
 
-/** Three states, the last without noise of its own; two observations that share their noise. */
+/** The last state without noise of its own. */
 const model: StateSpace = {
-  transition: fromRows([
-    [0.7, 0.2, 0],
-    [0, 0.5, -0.4],
-    [0.1, 0, 0.3],
-  ]),
-  observation: fromRows([
-    [1, 0, 0.5],
-    [0, 2, -1],
-  ]),
+  ...threeStates,
   transitionCovariance: fromRows([
     [0.5, 0.1, 0],
     [0.1, 0.4, 0],
     [0, 0, 0],
   ]),
-  observationCovariance: fromRows([
-    [0.2, 0.07],
-    [0.07, 0.6],
-  ]),
-  initialMean: Float64Array.of(1, -1, 0.5),
   initialCovariance: fromRows([
     [2, 0.3, 0],
     [0.3, 1, 0],

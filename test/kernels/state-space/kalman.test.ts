@@ -7,34 +7,7 @@ import { kalmanFilter } from '../../../src/kernels/state-space/kalman.js';
 import { kalmanForecast } from '../../../src/kernels/state-space/kalman-forecast.js';
 import type { StateSpace } from '../../../src/kernels/state-space/model.js';
 import { stationaryCovariance } from '../../../src/kernels/state-space/stationary-covariance.js';
-
-/** Three states, two observations that share their noise. */
-const model: StateSpace = {
-  transition: fromRows([
-    [0.7, 0.2, 0],
-    [0, 0.5, -0.4],
-    [0.1, 0, 0.3],
-  ]),
-  observation: fromRows([
-    [1, 0, 0.5],
-    [0, 2, -1],
-  ]),
-  transitionCovariance: fromRows([
-    [0.5, 0.1, 0],
-    [0.1, 0.4, 0.05],
-    [0, 0.05, 0.3],
-  ]),
-  observationCovariance: fromRows([
-    [0.2, 0.07],
-    [0.07, 0.6],
-  ]),
-  initialMean: Float64Array.of(1, -1, 0.5),
-  initialCovariance: fromRows([
-    [2, 0.3, 0],
-    [0.3, 1, 0],
-    [0, 0, 0.7],
-  ]),
-};
+import { threeStates as model } from './models.js';
 
 /**
  * The joint law of all observations and of the last state written out: mean and covariance by powers of F, the

@@ -1,7 +1,34 @@
 import { fromRows } from '../../../src/kernels/linalg/matrix.js';
-import { matvec } from '../../../src/kernels/linalg/vector.js';
 import type { StateSpace } from '../../../src/kernels/state-space/model.js';
 import type { NonlinearSpace } from '../../../src/kernels/state-space/nonlinear.js';
+
+/** Three states, two observations that share their noise. */
+export const threeStates: StateSpace = {
+  transition: fromRows([
+    [0.7, 0.2, 0],
+    [0, 0.5, -0.4],
+    [0.1, 0, 0.3],
+  ]),
+  observation: fromRows([
+    [1, 0, 0.5],
+    [0, 2, -1],
+  ]),
+  transitionCovariance: fromRows([
+    [0.5, 0.1, 0],
+    [0.1, 0.4, 0.05],
+    [0, 0.05, 0.3],
+  ]),
+  observationCovariance: fromRows([
+    [0.2, 0.07],
+    [0.07, 0.6],
+  ]),
+  initialMean: Float64Array.of(1, -1, 0.5),
+  initialCovariance: fromRows([
+    [2, 0.3, 0],
+    [0.3, 1, 0],
+    [0, 0, 0.7],
+  ]),
+};
 
 /** Two states, two observations that share their noise. */
 export const coupled: StateSpace = {
@@ -27,18 +54,6 @@ export const coupled: StateSpace = {
     [0.3, 1],
   ]),
 };
-
-/** A linear model in the clothes of a nonlinear one. */
-export const asNonlinear = (model: StateSpace): NonlinearSpace => ({
-  transition: (x, _, out) => out.set(matvec(model.transition, x)),
-  transitionSlopes: (_x, _t, out) => out.set(model.transition.data),
-  observation: (x, _, out) => out.set(matvec(model.observation, x)),
-  observationSlopes: (_x, _t, out) => out.set(model.observation.data),
-  transitionCovariance: model.transitionCovariance,
-  observationCovariance: model.observationCovariance,
-  initialMean: model.initialMean,
-  initialCovariance: model.initialCovariance,
-});
 
 /**
  * Growth model of the particle filter's literature: x' = x/2 + 25 x / (1 + x^2) + 8 cos(1.2 t) + w, y = x^2 / 20 + v.

@@ -5,9 +5,9 @@ import { extendedKalman } from '../../../src/kernels/state-space/extended-kalman
 import { gaussianSmoother } from '../../../src/kernels/state-space/gaussian-filter.js';
 import { kalmanFilter } from '../../../src/kernels/state-space/kalman.js';
 import { kalmanSmoother } from '../../../src/kernels/state-space/kalman-smoother.js';
-import type { NonlinearSpace } from '../../../src/kernels/state-space/nonlinear.js';
+import { linearFunctions, type NonlinearSpace } from '../../../src/kernels/state-space/nonlinear.js';
 import { unscentedKalman } from '../../../src/kernels/state-space/unscented-kalman.js';
-import { asNonlinear, coupled } from './models.js';
+import { coupled } from './models.js';
 
 const rng = createRng(4);
 const y = Float64Array.from({ length: 40 }, (_, i) =>
@@ -22,7 +22,7 @@ describe.each([
     (m: NonlinearSpace, z: Float64Array) => unscentedKalman(m, z, { alpha: 0.5, kappa: 1 }),
   ],
 ] as const)('%s Kalman filter', (_, filter) => {
-  const got = filter(asNonlinear(coupled), y);
+  const got = filter(linearFunctions(coupled), y);
   const want = kalmanFilter(coupled, y, { states: true });
   test('of a linear model is the Kalman filter', () => {
     expect(got.logLikelihood).toBeCloseTo(want.logLikelihood, 9);
@@ -48,7 +48,7 @@ describe.each([
 
 /** One state, squared in the observation: E x^2 = m^2 + P, Var x^2 = 2 P^2 + 4 m^2 P, Cov(x, x^2) = 2 m P. */
 const squared: NonlinearSpace = {
-  ...asNonlinear({
+  ...linearFunctions({
     transition: fromRows([[1]]),
     observation: fromRows([[1]]),
     transitionCovariance: fromRows([[0.1]]),

@@ -4,11 +4,12 @@ import { fromRows } from '../../../src/kernels/linalg/matrix.js';
 import { gaussianParticles } from '../../../src/kernels/state-space/gaussian-particles.js';
 import { kalmanFilter } from '../../../src/kernels/state-space/kalman.js';
 import { kalmanSmoother } from '../../../src/kernels/state-space/kalman-smoother.js';
+import { linearFunctions } from '../../../src/kernels/state-space/nonlinear.js';
 import { type ParticleModel, particleFilter } from '../../../src/kernels/state-space/particle-filter.js';
 import { drawPaths } from '../../../src/kernels/state-space/particle-smoother.js';
 import { RESAMPLINGS, resample } from '../../../src/kernels/state-space/resampling.js';
 import { weightedQuantile } from '../../../src/kernels/state-space/weighted-quantile.js';
-import { asNonlinear, coupled, gridFilter, growth } from './models.js';
+import { coupled, gridFilter, growth } from './models.js';
 
 describe.each(RESAMPLINGS)('%s resampling', (scheme) => {
   const weights = Float64Array.of(0.05, 0.4, 0, 0.25, 0.3);
@@ -66,7 +67,7 @@ test('weighted quantile: by sorting, ties and empty weights among them', () => {
   }
 });
 
-const linear = gaussianParticles(asNonlinear(coupled));
+const linear = gaussianParticles(linearFunctions(coupled));
 
 /** 20 times of the model itself, some not seen. */
 const y = drawn(createRng(4)).map((v, i) => (i === 6 || i === 20 || i === 21 ? Number.NaN : v));
@@ -213,7 +214,7 @@ test('nothing that fits, too few particles, no look ahead: told', () => {
   );
   expect(() => particleFilter(linear, y, { particles: 0 }, createRng(1))).toThrow('at least one');
   const exact = {
-    ...asNonlinear(coupled),
+    ...linearFunctions(coupled),
     observationCovariance: fromRows([
       [0, 0],
       [0, 1],
