@@ -69,6 +69,7 @@ export default defineCommand({
   examples: [
     'ispr synth hmm --example balls -o balls.csv --truth model.json && ispr hmm-decode model.json balls.csv -o states.csv --plot states.png',
     'ispr synth hmm --example weather -o days.csv --truth model.json && ispr hmm-decode model.json days.csv --method posterior',
+    'ispr hmm-fit fixtures/families.csv --kind tree -o families.json && ispr hmm-decode families.json fixtures/families.csv -o states.csv --plot tree.png',
     'ispr synth hmm --example balls --samples 6 -o balls.csv --truth model.json && ispr hmm-decode model.json balls.csv --best 3',
   ],
   source:
