@@ -30,79 +30,31 @@ export function walk(scope: Int32Array, part: Int32Array, cards: Int32Array): Wa
 }
 
 /** x += y, entry by entry along the walk. */
-export function addAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
-  const last = cards.length - 1;
-  const length = cards[last]!;
-  const step = strides[last]!;
-  const count = new Int32Array(last);
-  for (let i = 0, j = 0; ; ) {
-    for (let k = j, end = i + length; i < end; i++, k += step) x[i]! += y[k]!;
-    let axis = last - 1;
-    for (; axis >= 0; axis--) {
-      j += strides[axis]!;
-      if (++count[axis]! < cards[axis]!) break;
-      j -= count[axis]! * strides[axis]!;
-      count[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
-}
-
-/** y += x, the entries of x that fall on one of y summed. */
-export function sumAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
-  const last = cards.length - 1;
-  const length = cards[last]!;
-  const step = strides[last]!;
-  const count = new Int32Array(last);
-  for (let i = 0, j = 0; ; ) {
-    if (step === 0) {
-      let sum = 0;
-      for (const end = i + length; i < end; i++) sum += x[i]!;
-      y[j]! += sum;
-    } else for (let k = j, end = i + length; i < end; i++, k += step) y[k]! += x[i]!;
-    let axis = last - 1;
-    for (; axis >= 0; axis--) {
-      j += strides[axis]!;
-      if (++count[axis]! < cards[axis]!) break;
-      j -= count[axis]! * strides[axis]!;
-      count[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
-}
+export const addAlong = (x: Float64Array, y: Float64Array, way: Walk): void =>
+  forEachEntry(way, (i, j) => {
+    x[i]! += y[j]!;
+  });
 
 /** y = max(y, x), the largest of the entries of x that fall on one of y. */
-export function maxAlong(x: Float64Array, y: Float64Array, { cards, strides }: Walk): void {
-  const last = cards.length - 1;
-  const length = cards[last]!;
-  const step = strides[last]!;
-  const count = new Int32Array(last);
-  for (let i = 0, j = 0; ; ) {
-    for (let k = j, end = i + length; i < end; i++, k += step) if (x[i]! > y[k]!) y[k] = x[i]!;
-    let axis = last - 1;
-    for (; axis >= 0; axis--) {
-      j += strides[axis]!;
-      if (++count[axis]! < cards[axis]!) break;
-      j -= count[axis]! * strides[axis]!;
-      count[axis] = 0;
-    }
-    if (axis < 0) return;
-  }
-}
+export const maxAlong = (x: Float64Array, y: Float64Array, way: Walk): void =>
+  forEachEntry(way, (i, j) => {
+    if (x[i]! > y[j]!) y[j] = x[i]!;
+  });
 
 /** sums += exp(x - shift), the entries of x that fall on one of `sums` and `shift` summed. */
-export function addExpAlong(
-  x: Float64Array,
-  shift: Float64Array,
-  sums: Float64Array,
-  { cards, strides }: Walk,
-): void {
+export const addExpAlong = (x: Float64Array, shift: Float64Array, sums: Float64Array, way: Walk): void =>
+  forEachEntry(way, (i, j) => {
+    sums[j]! += Math.exp(x[i]! - shift[j]!);
+  });
+
+/** Places i in the one table, in order, with places j in the other. */
+function forEachEntry({ cards, strides }: Walk, visit: (i: number, j: number) => void): void {
   const last = cards.length - 1;
   const length = cards[last]!;
   const step = strides[last]!;
   const count = new Int32Array(last);
   for (let i = 0, j = 0; ; ) {
-    for (let k = j, end = i + length; i < end; i++, k += step) sums[k]! += Math.exp(x[i]! - shift[k]!);
+    for (let k = j, end = i + length; i < end; i++, k += step) visit(i, k);
     let axis = last - 1;
     for (; axis >= 0; axis--) {
       j += strides[axis]!;
