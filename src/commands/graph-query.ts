@@ -5,6 +5,7 @@ import type { Warn } from '../core/read.js';
 import {
   blanket,
   equivalence,
+  holdsInGraph,
   independences,
   map,
   members,
@@ -13,6 +14,7 @@ import {
 } from './graph-query/listings.js';
 import { type GraphQueryOptions, givesGraph, graphQueryOptions, questionOf } from './graph-query/options.js';
 import { dSeparation, undirectedSeparation } from './graph-query/separation.js';
+import { holdsInTable } from './graph-query/table-independences.js';
 import { chordalGraph, classGraph, cliques, extension, moral, overview } from './graph-query/transforms.js';
 import { readStructure, type StructuredGraph } from './shared/graph-input.js';
 
@@ -21,7 +23,7 @@ export default defineCommand({
   group: 'Graphs, causality',
   summary: 'Reasoning on graphs: d-separation, Markov blankets, moral graphs, cliques, equivalence.',
   description:
-    "A path between X and Y is blocked by Z if one of its nodes blocks it: a chain's or fork's middle that is in Z, or a collider's that is not in Z and has no descendant there. X and Y are d-separated, and independent in every distribution of the network, if all paths are blocked. An edge <-> stands for a hidden common cause.\nTwo DAGs are equivalent if they have the same edges, whichever way they point, and the same v-structures a -> c <- b of parents that are not joined. A DAG is an I-map if all independences that it claims hold.\nNeither directed nor undirected graphs are the more general: the moral graph forgets that parents are independent, and no DAG says what a cycle of four says.\nThe graph is a table from,to,kind (kinds -> -- <-> o-> o-o; -> where there is none; an isolated node has an empty to), a DOT file, or the structure of a BIF, XMLBIF, JSON or UAI model. Without a question the graph is shown, drawn or written in another format. Treewidth is by the best of three greedy orders, with a bound from below; it is null where the two differ.",
+    "A path between X and Y is blocked by Z if one of its nodes blocks it: a chain's or fork's middle that is in Z, or a collider's that is not in Z and has no descendant there. X and Y are d-separated, and independent in every distribution of the network, if all paths are blocked. An edge <-> stands for a hidden common cause.\nTwo DAGs are equivalent if they have the same edges, whichever way they point, and the same v-structures a -> c <- b of parents that are not joined. A DAG is an I-map if all independences that it claims hold; in a table those are exact, conditional mutual information up to 1e-9.\nNeither directed nor undirected graphs are the more general: the moral graph forgets that parents are independent, and no DAG says what a cycle of four says.\nThe graph is a table from,to,kind (kinds -> -- <-> o-> o-o; -> where there is none; an isolated node has an empty to), a DOT file, or the structure of a BIF, XMLBIF, JSON or UAI model. Without a question the graph is shown, drawn or written in another format. Treewidth is by the best of three greedy orders, with a bound from below; it is null where the two differ.",
   keywords: [
     'd-separation',
     'dsep',
@@ -87,7 +89,7 @@ export default defineCommand({
     dags: '--class, up to 20: edges of each',
     dag: '--extend: edges of the DAG',
     independences: '--independences: statements',
-    imap: '--imap: whether all that the graph claims holds',
+    imap: '--imap, --imap-table: whether all that the graph claims holds',
     minimal: '--imap: and no edge could be left out',
     spareEdges: '--imap: edges that could, each alone',
     wrongClaims: '--imap: nodes whose independence of those before them does not hold',
@@ -146,7 +148,9 @@ async function answer(structure: StructuredGraph, options: GraphQueryOptions, wa
     case 'independences':
       return independences(graph);
     case 'imap':
-      return map(graph, (await readStructure(options.imap!, warn)).graph, options.imap!);
+      return map(graph, holdsInGraph(graph, (await readStructure(options.imap!, warn)).graph, options.imap!));
+    case 'imapTable':
+      return map(graph, await holdsInTable(options.imapTable!, graph.names, warn));
     case 'parameters':
       return parameters(structure, options);
     case 'none':

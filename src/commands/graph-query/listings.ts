@@ -5,6 +5,7 @@ import { classPattern, difference, type VStructure } from '../../kernels/graph/e
 import { consistentExtension, membersOf } from '../../kernels/graph/extension.js';
 import {
   checkMap,
+  type Holds,
   holdsInDag,
   holdsInNeighbours,
   localIndependences,
@@ -131,9 +132,13 @@ export function equivalence(graph: MixedGraph, other: MixedGraph, file: string):
   };
 }
 
-export function map(graph: MixedGraph, other: MixedGraph, file: string): Result {
+/** What is separated in another graph. */
+export function holdsInGraph(graph: MixedGraph, other: MixedGraph, file: string): Holds {
   const truth = renumbered(other, graph.names, file);
-  const holds = isUndirected(truth) ? holdsInNeighbours(skeleton(truth)) : holdsInDag(dagOf(truth));
+  return isUndirected(truth) ? holdsInNeighbours(skeleton(truth)) : holdsInDag(dagOf(truth));
+}
+
+export function map(graph: MixedGraph, holds: Holds): Result {
   const { isMap, minimal, wrong, spare } = checkMap(dagOf(graph), holds);
   const pair = ([from, to]: readonly [number, number]) => [graph.names[from]!, graph.names[to]!, '->'];
   const spareKeys = new Set(spare.map(([from, to]) => `${from} ${to}`));

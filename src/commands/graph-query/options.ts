@@ -34,6 +34,12 @@ export const graphQueryOptions = z.object({
   imap: other(
     'whether all that the graph claims holds in another graph or network, and needs each of its edges',
   ),
+  imapTable: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the same of a joint table: a column for each node, and one of probabilities, p, or counts, n')
+    .meta({ placeholder: 'TABLE' }),
   parameters: asked('free parameters of the tables, node by node'),
   explain: asked('with --dsep: all paths, and what blocks each of them'),
   maxPaths: z
@@ -76,6 +82,7 @@ const QUESTIONS = [
   'extend',
   'independences',
   'imap',
+  'imapTable',
   'parameters',
 ] as const;
 export type Question = (typeof QUESTIONS)[number] | 'none';
