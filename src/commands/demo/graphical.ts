@@ -36,7 +36,10 @@ export const graphical: Chapter = {
       about: (metric) =>
         `The Kalman filter has a state of level, slope and twelve months. Four variances that make the record most likely were found in ${metric('iterations')} runs, months without a value are bridged, and the fan shows what is to be expected.`,
       lines: [
-        'ispr kalman fixtures/co2.csv --columns co2 --model local-trend --period 12 --forecast 36 -o co2-states.csv --plot co2-ahead.png',
+        {
+          line: 'ispr kalman fixtures/co2.csv --columns co2 --model local-trend --period 12 --smooth --forecast 36 -o co2-states.csv --plot co2-ahead.png',
+          shown: only('logLikelihood', 'processNoise', 'observationNoise'),
+        },
       ],
     },
     {
@@ -44,7 +47,7 @@ export const graphical: Chapter = {
       about: (metric) =>
         `One pixel in ten was turned over. Neighbours are mostly alike: the picture that fits both the pixels and this belief best is a minimum cut, exact in a moment, and wrong in **${(100 * Number(metric('errorRate'))).toFixed(2)} %** of the pixels.`,
       lines: [
-        { line: 'ispr synth flips -o flipped.png --clean clean.png', shown: only('errorRate') },
+        { line: 'ispr synth flips -o flipped.png --clean clean.png', shown: only('flipped') },
         'ispr mrf-denoise flipped.png --reference clean.png --method graph-cut -o calm.png --plot calmed.png',
       ],
     },
