@@ -1,35 +1,40 @@
 import { UsageError } from '../../core/errors.js';
-import { refuseForeign } from '../shared/foreign-options.js';
-import type { HmmFitOptions } from './options.js';
+import { refuseForeign, refuseUnheeded } from '../shared/foreign-options.js';
+import { type HmmFitOptions, options as schema } from './options.js';
+
+function clash(given: boolean, flag: string, why: string): void {
+  if (given) throw new UsageError(`${flag} ${why}`);
+}
+
+/** What every kind heeds. */
+const COMMON: readonly (keyof HmmFitOptions)[] = [
+  ...(['kind', 'states', 'iterations', 'tol', 'restarts', 'minVariance', 'log'] as const),
+  ...(['columns', 'sequenceColumn', 'missing', 'delimiter', 'header'] as const),
+];
+
+/** Refuses options that do nothing for a relative of the hidden Markov model. */
+export function checkRelative(options: HmmFitOptions, heeds: readonly (keyof HmmFitOptions)[]): void {
+  refuseUnheeded(options, `--kind ${options.kind}`, heeds, { common: COMMON, usual: schema.parse({}) });
+  if ((options.states?.length ?? 1) > 1)
+    throw new UsageError(`--states ${options.states?.join()}: --kind ${options.kind} takes one number`);
+}
 
 /** Refuses options that do nothing for what was chosen. */
 export function checkOptions(options: HmmFitOptions): void {
-  const emission =
-    options.emission ??
-    (options.start !== undefined ? 'the model of --start' : options.tokens ? 'categorical' : 'gaussian');
-  const shaped = ['gaussian', 'gmm', 'student'];
-  refuseForeign(options, emission, { covariance: { by: shaped }, components: { by: ['gmm'] } });
+  checkEmission(options);
   refuseForeign(options, options.method ?? 'em', { priorStrength: { by: ['map'] } });
-  const { statesColumn, online, select, start, tokens, states } = options;
-  const clash = (given: boolean, flag: string, why: string) => {
-    if (given) throw new UsageError(`${flag} ${why}`);
-  };
+  refuseForeign(options, '--kind hmm', {
+    durations: { by: ['hsmm'] },
+    maxDuration: { by: ['hsmm'] },
+    order: { by: ['autoregressive'] },
+    direction: { by: ['tree'] },
+    childWeights: { by: ['tree'] },
+  });
+  const { statesColumn, online, select, start, states } = options;
   const known = statesColumn !== undefined;
   clash(options.smoothing !== undefined && !known, '--smoothing', 'is for --states-column');
   clash(options.batch !== undefined && !online, '--batch', 'is for --online');
   clash(options.decay !== undefined && !online, '--decay', 'is for --online');
-  clash(options.lines && tokens === undefined, '--lines', 'is for --tokens');
-  for (const [flag, given] of [
-    ['--sequence-column', options.sequenceColumn !== undefined],
-    ['--columns', options.columns !== undefined],
-    ['--states-column', known],
-  ] as const)
-    clash(given && tokens !== undefined, flag, 'is for tables, the files are text (--tokens)');
-  clash(
-    tokens !== undefined && (options.emission ?? 'categorical') !== 'categorical',
-    '--tokens',
-    'needs --emission categorical',
-  );
   if (known)
     for (const [flag, given] of [
       ['--online', online],
@@ -69,5 +74,27 @@ export function checkOptions(options: HmmFitOptions): void {
     options.method === 'map' && options.emission === 'student',
     '--method map',
     'has no prior for the t distribution',
+  );
+}
+
+/** Refuses options that do nothing for the emission, and those of tables where there is text. */
+export function checkEmission(options: HmmFitOptions): void {
+  const emission =
+    options.emission ??
+    (options.start !== undefined ? 'the model of --start' : options.tokens ? 'categorical' : 'gaussian');
+  const shaped = ['gaussian', 'gmm', 'student'];
+  refuseForeign(options, emission, { covariance: { by: shaped }, components: { by: ['gmm'] } });
+  const { tokens } = options;
+  clash(options.lines && tokens === undefined, '--lines', 'is for --tokens');
+  for (const [flag, given] of [
+    ['--sequence-column', options.sequenceColumn !== undefined],
+    ['--columns', options.columns !== undefined],
+    ['--states-column', options.statesColumn !== undefined],
+  ] as const)
+    clash(given && tokens !== undefined, flag, 'is for tables, the files are text (--tokens)');
+  clash(
+    tokens !== undefined && (options.emission ?? 'categorical') !== 'categorical',
+    '--tokens',
+    'needs --emission categorical',
   );
 }

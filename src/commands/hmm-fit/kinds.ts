@@ -8,11 +8,14 @@ export interface Kind {
   fit(paths: string[], options: HmmFitOptions, context: Context): Promise<Result>;
 }
 
-export const KIND_NAMES = ['hmm'] as const;
+export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'tree'] as const;
 
 type Load = () => Promise<Kind>;
 
 /** Loaded when it is asked for. */
 export const KINDS: Readonly<Record<(typeof KIND_NAMES)[number], Load>> = {
   hmm: async () => (await import('./plain.js')).plain,
+  hsmm: async () => (await import('./hsmm.js')).hsmm,
+  autoregressive: async () => (await import('./autoregressive.js')).autoregressive,
+  tree: async () => (await import('./tree.js')).tree,
 };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { HMM_METHODS, PARTS } from '../../kernels/hmm/baum-welch.js';
 import { COVARIANCES } from '../../kernels/hmm/hmm.js';
+import { DURATIONS } from '../../kernels/hmm/semi-markov/durations.js';
+import { DIRECTIONS } from '../../kernels/hmm/tree/tree-hmm.js';
 import { sequenceInput } from '../shared/hmm-input.js';
 import { KIND_NAMES } from './kinds.js';
 
@@ -111,6 +113,37 @@ export const options = z.object({
     .optional()
     .describe('choose among the --states: information criterion, or likelihood of sequences left out')
     .meta({ defaultText: 'one number of states' }),
+  durations: z
+    .enum(DURATIONS)
+    .optional()
+    .describe('hsmm: law of how long stays in a state are')
+    .meta({ defaultText: 'categorical' }),
+  maxDuration: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('hsmm: longest stay, in steps')
+    .meta({ defaultText: '100, or the longest sequence' }),
+  order: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .describe('autoregressive: steps before that each step is predicted from')
+    .meta({ placeholder: 'P', defaultText: '1' }),
+  direction: z
+    .enum(DIRECTIONS)
+    .optional()
+    .describe('tree: children follow their parent, or parents one of their children')
+    .meta({ defaultText: 'topdown' }),
+  childWeights: z
+    .enum(['equal', 'position'])
+    .optional()
+    .describe('tree bottomup: all children weigh the same, or each position has a weight that is learnt')
+    .meta({ defaultText: 'equal' }),
   scores: file('with --select: table of what each number of states came to'),
   log: file('table of the objective, pass by pass (.jsonl, .csv)'),
   ...sequenceInput,

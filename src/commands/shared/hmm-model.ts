@@ -18,12 +18,12 @@ export interface HmmFile {
   labels: string[] | undefined;
 }
 
-const rows = z.array(z.array(z.number()).min(1)).min(1);
-const cubes = z.array(rows).min(1);
+export const rows = z.array(z.array(z.number()).min(1)).min(1);
+export const cubes = z.array(rows).min(1);
 const names = z.array(z.union([z.string(), z.number()]).transform(String)).min(1);
 const positive = z.array(z.number().positive()).min(1);
-const matrices = z.union([positive, rows, cubes]);
-const covariance = z.enum(COVARIANCES).default('full');
+export const matrices = z.union([positive, rows, cubes]);
+export const covariance = z.enum(COVARIANCES).default('full');
 
 const emission = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('categorical'), symbols: names.optional(), probabilities: rows }),
@@ -41,7 +41,7 @@ const emission = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('student'), covariance, means: rows, scales: matrices, dof: positive }),
 ]);
 
-const model = z.object({
+export const model = z.object({
   states: z.number().int().min(1).max(100_000),
   initial: z.array(z.number()),
   transition: rows,
@@ -50,7 +50,7 @@ const model = z.object({
   labels: z.array(z.string()).min(1).optional(),
 });
 
-export function hmmJson({ hmm, columns, symbols, labels }: HmmFile): Json {
+export function hmmJson({ hmm, columns, symbols, labels }: HmmFile): { readonly [key: string]: Json } {
   const { k, initial, transition } = hmm;
   return {
     ...{ format: 'ispr-hmm', version: VERSION, states: k },
@@ -62,7 +62,7 @@ export function hmmJson({ hmm, columns, symbols, labels }: HmmFile): Json {
   };
 }
 
-const table = (values: Float64Array, width: number): number[][] =>
+export const table = (values: Float64Array, width: number): number[][] =>
   Array.from({ length: values.length / width }, (_, i) => [...values.subarray(i * width, (i + 1) * width)]);
 
 function emissionJson(e: Emission, symbols: readonly string[][]): Json {
@@ -137,24 +137,35 @@ export async function readModelText(file: string): Promise<ModelText> {
 export const readHmm = async (file: string): Promise<HmmFile> => hmmOf(await readModelText(file));
 
 /** The same of a text that is read already. */
-export function hmmOf({ file, kind, json }: ModelText): HmmFile {
+export function hmmOf(text: ModelText): HmmFile {
+  const { file, kind } = text;
   if (kind !== 'hmm')
     throw new DataError(`the model is of kind '${excerpt(kind)}', a plain hidden Markov model was needed`, {
       file,
     });
-  const parsed = model.safeParse(json);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
+  return parsed(text, model, checked);
+}
+
+/** What a schema says of a file, and what `check` makes of it; refuses with the path what does not fit. */
+export function parsed<S extends z.ZodType, T>(
+  { file, json }: ModelText,
+  schema: S,
+  check: (data: z.output<S>) => T,
+): T {
+  const found = schema.safeParse(json);
+  if (!found.success) {
+    const { path, message } = found.error.issues[0]!;
     throw new DataError(`the model is damaged at ${path.join('.')}: ${message}`, { file });
   }
   try {
-    return checked(parsed.data);
+    return check(found.data);
   } catch (error) {
     throw error instanceof DataError ? new DataError(error.message, { file }) : error;
   }
 }
 
-function checked({
+/** The parts of a plain model, as some relatives have them too. */
+export function checked({
   states: k,
   initial,
   transition,
@@ -252,7 +263,7 @@ function emissionOf(e: z.output<typeof emission>, k: number, symbols: readonly s
   }
 }
 
-function flat(
+export function flat(
   values: readonly (readonly number[])[],
   height: number,
   width: number,
@@ -264,7 +275,7 @@ function flat(
 }
 
 /** Rows that sum to 1 but for the digits of the file; exactly after this. */
-function probabilities(
+export function probabilities(
   values: readonly (readonly number[])[],
   height: number,
   width: number,

@@ -41,7 +41,11 @@ export interface Relative {
 }
 
 /** By the `kind` of the model, loaded when it is asked for. */
-const RELATIVES = new Map<string, () => Promise<Relative>>();
+const RELATIVES = new Map<string, () => Promise<Relative>>([
+  ['tree', async () => (await import('./hmm-relatives/tree.js')).tree],
+  ['hsmm', async () => (await import('./hmm-relatives/hsmm.js')).hsmm],
+  ['autoregressive', async () => (await import('./hmm-relatives/autoregressive.js')).autoregressive],
+]);
 
 /** How a model that is no plain hidden Markov model is asked; undefined for a plain one. */
 export async function relativeOf<Task extends keyof Relative>(

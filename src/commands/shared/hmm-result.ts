@@ -2,7 +2,7 @@ import type { Column } from '../../core/data.js';
 import { DataError, excerpt } from '../../core/errors.js';
 import type { Warn } from '../../core/read.js';
 import { columnsOf } from '../../kernels/hmm/hmm.js';
-import { readSequences, type SequenceOptions, type Sequences } from './hmm-input.js';
+import { readSequences, type SequenceOptions, type Sequences, type Wanted } from './hmm-input.js';
 import { type HmmFile, hmmOf, type ModelText } from './hmm-model.js';
 
 /** A model and the sequences it is asked about. */
@@ -13,18 +13,44 @@ export async function openModel(
   warn: Warn,
 ): Promise<{ model: HmmFile; set: Sequences }> {
   const model = hmmOf(text);
-  const { kind } = model.hmm.emission;
-  const { columns, symbols } = model;
-  const set = await readSequences(paths, input, { kind, symbols, ...(columns && { columns }) }, warn);
-  const d = columnsOf(model.hmm.emission);
+  return { model, set: await readFor(model, paths, input, warn) };
+}
+
+/** The sequences that a model of such emissions is asked about. */
+export function readFor(
+  { hmm, columns, symbols }: HmmFile,
+  paths: readonly string[],
+  input: SequenceOptions,
+  warn: Warn,
+): Promise<Sequences> {
+  const { kind } = hmm.emission;
+  const d = columnsOf(hmm.emission);
+  return readWidth({ kind, symbols, ...(columns && { columns }) }, d, paths, input, warn);
+}
+
+/** The same of columns that hold numbers. */
+export const readColumns = (
+  kind: Wanted['kind'],
+  columns: readonly string[],
+  paths: readonly string[],
+  input: SequenceOptions,
+  warn: Warn,
+): Promise<Sequences> => readWidth({ kind, columns }, columns.length, paths, input, warn);
+
+async function readWidth(
+  wanted: Wanted,
+  d: number,
+  paths: readonly string[],
+  input: SequenceOptions,
+  warn: Warn,
+): Promise<Sequences> {
+  const set = await readSequences(paths, input, wanted, warn);
   if (set.columns.length !== d)
     throw new DataError(
-      `${set.columns.length} columns, the model has ${d}${columns ? `: ${columns.map(excerpt).join(', ')}` : ''}`,
-      {
-        hint: '--columns names those of the model',
-      },
+      `${set.columns.length} columns, the model has ${d}${wanted.columns ? `: ${wanted.columns.map(excerpt).join(', ')}` : ''}`,
+      { hint: '--columns names those of the model' },
     );
-  return { model, set };
+  return set;
 }
 
 /** Refuses a sequence that the model cannot make. */

@@ -157,6 +157,33 @@ test('dynamics are found again', () => {
   expect(arParameters(model)).toBe(3 + 12 + 6);
 });
 
+test('observations that are larger by a number change the constants alone', () => {
+  const { data } = sampleAutoregressive(two, 300, createRng(3));
+  const by = [1000, -200];
+  const floor = Float64Array.of(1e-9, 1e-9);
+  const options = { iterations: 4, tol: -1, floor };
+  const [low, high] = [data, data.map((v, at) => v + by[at % 2]!)].map((own) =>
+    fitAutoregressive(rows(own, 2, 300), { ...two, coefficients: constantsFor(own === data) }, options),
+  );
+  // Digits lost to the size of the numbers.
+  expect(high!.logLikelihood).toBeCloseTo(low!.logLikelihood, 5);
+  low!.model.coefficients.forEach((v, at) => {
+    const [c, i] = [Math.floor(at / 3) % 2, at % 3];
+    const own = low!.model.coefficients.subarray(at, at + 3);
+    const more = i === 0 ? by[c]! - own[1]! * by[0]! - own[2]! * by[1]! : 0;
+    expect(high!.model.coefficients[at]).toBeCloseTo(v + more, 4);
+  });
+
+  function constantsFor(low: boolean): Float64Array {
+    if (low) return two.coefficients;
+    return two.coefficients.map((v, at) => {
+      const [c, i] = [Math.floor(at / 3) % 2, at % 3];
+      const own = two.coefficients.subarray(at, at + 3);
+      return i === 0 ? v + by[c]! - own[1]! * by[0]! - own[2]! * by[1]! : v;
+    });
+  }
+});
+
 test('predictors that are combinations of others leave the fit as it is', () => {
   const ramp = Float64Array.from({ length: 40 }, (_, t) => t);
   // x_t = 2 x_(t-1) - x_(t-2) exactly, and as well x_t = x_(t-1) + 1.

@@ -223,6 +223,21 @@ test('regimes and lengths of their stays are found again', () => {
   expect(logLikelihood).toBeGreaterThan(semiSmooth(truth, observed).logZ.reduce((a, b) => a + b, 0));
 });
 
+test('laws by their definition: ratios of neighbours', () => {
+  // With m = d - 1: mean / (m + 1), and (m + size) / (m + 1) mean / (mean + size); cutting leaves ratios as they are.
+  const ratio = {
+    poisson: (mean: number, _: number, m: number) => mean / (m + 1),
+    'negative-binomial': (mean: number, size: number, m: number) =>
+      ((m + size) / (m + 1)) * (mean / (mean + size)),
+    geometric: (mean: number) => mean / (mean + 1),
+  };
+  for (const kind of ['poisson', 'negative-binomial', 'geometric'] as const) {
+    const { logP } = durationLogs({ kind, k: 1, longest: 20, parameters: Float64Array.of(3.5, 0.7) });
+    for (let m = 0; m + 1 < 20; m++)
+      expect(Math.exp(logP[m + 1]! - logP[m]!)).toBeCloseTo(ratio[kind](3.5, 0.7, m), 11);
+  }
+});
+
 test('one state is refused', () => {
   const one = { kind: 'gaussian' as const, states: 1, floor: Float64Array.of(1), components: 1 };
   const shape = { ...one, covariance: 'full' as const, symbols: [], allowed: topologyOf('ergodic', 1) };
