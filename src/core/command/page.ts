@@ -37,7 +37,14 @@ export function commandPage(entry: Entry): string {
 }
 
 /** Domains whose pages show what `--plot` draws. */
-const PICTURED: ReadonlySet<string> = new Set(['Signals', 'Wavelets', 'Images', 'Classical learning']);
+const PICTURED: ReadonlySet<string> = new Set([
+  'Signals',
+  'Wavelets',
+  'Images',
+  'Classical learning',
+  'Graphs, causality',
+  'Sequences and fields',
+]);
 
 /** The example whose chart the page shows: the first that has one. `npm run pictures` draws them. */
 export function picturedExample({ group, examples }: Pick<Entry, 'group' | 'examples'>): string | undefined {
