@@ -79,10 +79,12 @@ export default defineCommand({
   ],
   source:
     'Rabiner, A tutorial on hidden Markov models and selected applications in speech recognition, 1989; Cappe, Moulines & Ryden, Inference in Hidden Markov Models, 2005; Durand, Goncalves & Guedon, Computational methods for hidden Markov tree models, 2004; Guedon, Estimating hidden semi-Markov chains from discrete sequences, 2003; Hamilton, A new approach to the economic analysis of nonstationary time series, 1989',
-  cost: ({ states = [2], iterations }) => ({
-    bytesPerValue: 40 + 16 * Math.max(...states),
-    nsPerValue: (20 + 5 * Math.max(...states) ** 2) * Math.min(iterations, 50),
-  }),
+  cost: ({ states = [2], iterations, kind, maxDuration = 100 }) => {
+    const k = Math.max(...states);
+    // hsmm: each length of each stay in each step, forwards and back.
+    const stays = kind === 'hsmm' ? 170 * k * maxDuration : 0;
+    return { bytesPerValue: 40 + 16 * k, nsPerValue: (20 + 5 * k ** 2 + stays) * Math.min(iterations, 50) };
+  },
   async run(paths, chosen, context) {
     const kind = await KINDS[chosen.kind]();
     return kind.fit(paths, chosen, context);
