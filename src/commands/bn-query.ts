@@ -61,7 +61,7 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     'bif',
     'pgmpy',
   ],
-  inputs: [{ name: 'NET', about: 'a Bayesian network: .bif .xmlbif .json .uai', accepts: ['model'] }],
+  inputs: [{ name: 'NET', about: 'a Bayesian network', accepts: ['network'] }],
   options,
   outputs: ['table'],
   metrics: {

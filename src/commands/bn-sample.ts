@@ -35,7 +35,7 @@ export default defineCommand({
     'prior samples',
     'posterior samples',
   ],
-  inputs: [{ name: 'NET', about: 'a Bayesian network: .bif .xmlbif .json .uai', accepts: ['model'] }],
+  inputs: [{ name: 'NET', about: 'a Bayesian network', accepts: ['network'] }],
   options: z.object({
     n: z.number().int().positive().max(1e9).default(1000).describe('rows that are drawn'),
     evidence: setting('what is known, or a JSON or CSV file of it', 'A=a,B=b|FILE'),

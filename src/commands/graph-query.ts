@@ -57,7 +57,7 @@ export default defineCommand({
     {
       name: 'GRAPH',
       about: 'a table from,to,kind, a DOT file, or a network',
-      accepts: ['table', 'model', 'text'],
+      accepts: ['graph', 'network'],
     },
   ],
   options: graphQueryOptions,

@@ -35,7 +35,7 @@ export default defineCommand({
     'sample sequences',
     'perplexity',
   ],
-  inputs: [{ name: 'MODEL', about: 'of markov-fit, or a graph', accepts: ['model', 'table', 'text'] }],
+  inputs: [{ name: 'MODEL', about: 'of markov-fit, or a graph', accepts: ['model', 'graph'] }],
   options: markovQueryOptions,
   outputs: ['table', 'text'],
   formsOf: ({ sample }) => (sample === undefined ? ['table'] : ['table', 'text']),

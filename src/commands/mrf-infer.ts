@@ -66,7 +66,7 @@ export default defineCommand({
     'simulated annealing',
     'dual decomposition',
   ],
-  inputs: [{ name: 'MODEL', about: 'a factor graph or Bayesian network', accepts: ['model'] }],
+  inputs: [{ name: 'MODEL', about: 'a factor graph or Bayesian network', accepts: ['network'] }],
   options: inferOptions,
   outputs: ['table', 'solution'],
   metrics: {

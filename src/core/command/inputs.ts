@@ -17,7 +17,9 @@ const EXTENSIONS: Record<Exclude<InputKind, 'folder' | 'any'>, readonly string[]
   image: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'gif', 'bmp', 'pgm', 'ppm', 'pbm', 'pnm', 'pam'],
   code: ['wvc'],
   text: ['txt', 'conll'],
-  model: ['json', 'bif', 'xmlbif', 'xml', 'uai', 'safetensors'],
+  model: ['json', 'safetensors'],
+  network: ['bif', 'xmlbif', 'xml', 'json', 'uai'],
+  graph: ['csv', 'tsv', 'dot', 'gv'],
 };
 
 /** Extensions of the files that a command picks out of a folder. */

@@ -26,7 +26,18 @@ export const GROUPS = [
 ] as const;
 
 /** What a file given as an operand may hold. */
-export type InputKind = 'table' | 'array' | 'audio' | 'image' | 'code' | 'text' | 'model' | 'folder' | 'any';
+export type InputKind =
+  | 'table'
+  | 'array'
+  | 'audio'
+  | 'image'
+  | 'code'
+  | 'text'
+  | 'model'
+  | 'network'
+  | 'graph'
+  | 'folder'
+  | 'any';
 
 /** A positional argument: files of some kinds, or one of a few words. */
 export interface Operand {
@@ -146,6 +157,8 @@ export interface Context {
   /** What --print-config prints: this run again, from a file. */
   config: Json;
   seed: number;
+  /** --fail-fast: a command that goes on past bad parts of its input stops at the first. */
+  failFast: boolean;
   /** A generator seeded by --seed, with streams for items and chunks. */
   rng: Rng;
   /** Where the result will go, to name it to the reader. */
