@@ -15,7 +15,7 @@ export default defineCommand({
   summary:
     'How likely sequences are under a hidden Markov model, each by itself or line by line as it arrives.',
   description:
-    'log P(x) = log sum_z P(z, x) of each sequence, by forward messages; null where the model cannot make it. perStep is what a step of it costs.\n--follow reads lines as they arrive, one observation each, and writes one row each: log P(x_t | the past) and the probabilities of the states given all up to t. With -o - and `-` for DATA it filters a stream; an impossible line (-Infinity) is told and passed over.',
+    'log P(x) = log sum_z P(z, x) of each sequence, by forward messages; null where the model cannot make it. perStep is what a step of it costs.\n--follow reads lines as they arrive, one observation each (of a first line of names, the columns of the model are taken), and writes one row each: log P(x_t | the past) and the probabilities of the states given all up to t. With -o - and `-` for DATA it filters a stream; an impossible line (-Infinity) is told and passed over.',
   keywords: [
     'likelihood',
     'evaluate a model',

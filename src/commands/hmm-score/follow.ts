@@ -7,11 +7,11 @@ import type { HmmFile } from '../shared/hmm-model.js';
 
 /**
  * Lines as they arrive, an observation each: cells between commas, semicolons, tabs or blanks, an empty one or NaN not
- * observed. A first line that names the columns is passed over.
+ * observed. Of a first line of names the columns of the model are taken, where it has them all.
  */
 export async function follow(
   path: string,
-  { hmm, symbols }: HmmFile,
+  { hmm, columns, symbols }: HmmFile,
 ): Promise<{
   stream: SeriesStream;
   metrics: () => { n: number; sequences: number; logLikelihood: number | null };
@@ -22,11 +22,18 @@ export async function follow(
   const d = columnsOf(hmm.emission);
   const codes = symbols.map((column) => new Map(column.map((symbol, code) => [symbol, code])));
   let [n, line, total] = [0, 0, 0];
+  let header: { places: number[]; width: number } | undefined;
 
   function observation(text: string): Float64Array | undefined {
     line++;
     if (text.trim() === '') return undefined;
-    const cells = text.includes(',') ? text.split(',') : text.split(/[\t;]|(?<=\S) +(?=\S)/);
+    const all = text.includes(',') ? text.split(',') : text.split(/[\t;]|(?<=\S) +(?=\S)/);
+    if (header && all.length !== header.width)
+      throw new DataError(`${all.length} cells, ${header.width} were needed as in the first line`, {
+        file: path,
+        line,
+      });
+    const cells = header ? header.places.map((place) => all[place]!) : all;
     const values = cells.map((cell, c) => {
       const known = cell.trim();
       if (known === '' || known === 'NaN') return Number.NaN;
@@ -37,7 +44,12 @@ export async function follow(
           : undefined;
     });
     const bad = values.indexOf(undefined);
-    if (bad >= 0 && line === 1) return undefined;
+    if (bad >= 0 && line === 1) {
+      const names = cells.map((cell) => cell.trim());
+      const places = columns?.map((name) => names.indexOf(name));
+      if (places?.every((place) => place >= 0)) header = { places, width: names.length };
+      return undefined;
+    }
     if (bad >= 0)
       throw new DataError(
         `'${excerpt(cells[bad]!.trim())}' is no ${codes.length > 0 ? 'symbol of the model' : 'number'}`,
