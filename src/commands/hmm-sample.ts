@@ -21,7 +21,7 @@ export default defineCommand({
   options: z.object({
     n: z.number().int().min(1).max(1e6).default(1).describe('sequences'),
     length: z.number().int().min(1).max(1e8).default(100).describe('steps of each'),
-    states: z.boolean().default(true).describe('write the column of states too'),
+    states: z.boolean().default(true).describe('leave the column of states out'),
   }),
   outputs: ['table'],
   metrics: { sequences: 'drawn', n: 'steps in all', counts: 'steps in each state' },
