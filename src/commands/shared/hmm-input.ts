@@ -157,11 +157,7 @@ async function tablePart(
     const cells = [...chosen.values()].map((column) =>
       labels(column).map((cell) => (cell === '' || cell === 'NaN' ? undefined : cell)),
     );
-    if (missing === 'error' && cells.some((column) => column.includes(undefined)))
-      throw new DataError('an empty cell, a symbol was needed', {
-        file: path,
-        hint: '--missing keep takes it as not observed',
-      });
+    if (missing === 'error') refuseGaps(cells, [...chosen.keys()], path);
     return { ...common, columns: [...chosen.keys()], numbers: undefined, cells };
   }
   const { names, data } = await matrixFrom(
@@ -172,6 +168,21 @@ async function tablePart(
   );
   checkNumbers(data, names, kind, path);
   return { ...common, columns: names, numbers: data, cells: [] };
+}
+
+function refuseGaps(
+  cells: readonly (readonly (string | undefined)[])[],
+  names: readonly string[],
+  file: string,
+): void {
+  cells.forEach((column, c) => {
+    const row = column.indexOf(undefined);
+    if (row >= 0)
+      throw new DataError(
+        `an empty cell (column '${excerpt(names[c]!)}', row ${row + 1}), a symbol was needed`,
+        { file },
+      );
+  });
 }
 
 function checkNumbers(

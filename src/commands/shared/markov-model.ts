@@ -54,7 +54,7 @@ const level = z.object({
 const file = z.object({
   format: z.literal('ispr-markov'),
   version: z.number().int(),
-  order: z.number().int().min(0).max(100),
+  order: z.number().int().min(0).max(100).default(1),
   symbols: z.array(z.string()).min(1),
   initial: z.array(z.number().min(0)),
   smoothing: z.union([z.number().min(0), z.literal('witten-bell'), z.literal('kneser-ney')]).optional(),
@@ -88,6 +88,8 @@ export async function readMarkov(path: string): Promise<NamedChain> {
   const first = Float64Array.from(initial);
   if (transition) {
     if (order !== 1) throw fault(`a matrix for a chain of order ${order}`);
+    if (transition.length !== states)
+      throw fault(`${transition.length} rows of transition, ${states} symbols`);
     for (const [i, row] of [...transition, initial].entries()) checkRow(row, states, i, fault);
     return {
       symbols,
