@@ -185,11 +185,21 @@ export function checked({
     transition: probabilities(transition, k, k, 'transition'),
     emission: emissionOf(e, k, symbols),
   };
+  for (const column of symbols) refuseTwice('symbol', column);
+  refuseTwice('label', labels ?? []);
   const d = columnsOf(hmm.emission);
   if (columns && columns.length !== d)
     throw new DataError(`${columns.length} names of columns, the emission has ${d}`);
   if (labels && labels.length !== k) throw new DataError(`${labels.length} labels of ${k} states`);
   return { hmm, columns, symbols, labels };
+}
+
+function refuseTwice(what: string, list: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of list) {
+    if (seen.has(name)) throw new DataError(`the ${what} '${excerpt(name)}' is there twice`);
+    seen.add(name);
+  }
 }
 
 function emissionOf(e: z.output<typeof emission>, k: number, symbols: readonly string[][]): Emission {

@@ -200,6 +200,11 @@ function grouped(data: Observations, k: number, allowed: Allowed, rng: Rng): Int
   );
   const points = new Float64Array(picked.length * d);
   for (const [i, t] of picked.entries()) points.set(scaled.subarray(t * d, (t + 1) * d), i * d);
+  const different = new Set<string>();
+  for (let i = 0; i < picked.length && different.size < k; i++)
+    different.add(points.subarray(i * d, (i + 1) * d).join());
+  if (different.size < k)
+    throw new DataError(`${k} states need as many different rows, there are ${different.size}`);
   const { centres } = kmeans({ n: picked.length, d, data: points }, { k, iterations: 30 }, rng);
   const labels = Int32Array.from({ length: n }, (_, t) => {
     let [least, best] = [Infinity, 0];
