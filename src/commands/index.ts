@@ -61,6 +61,7 @@ const COMMANDS = {
   'hmm-decode': () => import('./hmm-decode.js'),
   'hmm-smooth': () => import('./hmm-smooth.js'),
   'hmm-score': () => import('./hmm-score.js'),
+  'dbn-query': () => import('./dbn-query.js'),
   'hmm-sample': () => import('./hmm-sample.js'),
   kalman: () => import('./kalman.js'),
   'particle-filter': () => import('./particle-filter.js'),
