@@ -124,6 +124,7 @@ export function contextWith(given: Partial<Context> = {}): Context & Heard {
     commandLine: ['ispr', 'train-linear', '--data', 'made up'],
     config: { command: 'train-linear', inputs: [] } satisfies Json,
     seed: 0,
+    failFast: false,
     rng: createRng(0),
     out: undefined,
     extension: undefined,

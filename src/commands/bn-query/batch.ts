@@ -49,9 +49,10 @@ export async function answerBatch(
     } catch (error) {
       if (!(error instanceof IsprError)) throw error;
       // Whatever was wrong, it is the content of the file that was.
-      skipped.push(
-        error.line === undefined ? new DataError(error.message, { file, line, hint: error.hint }) : error,
-      );
+      const fault =
+        error.line === undefined ? new DataError(error.message, { file, line, hint: error.hint }) : error;
+      if (context.failFast) throw fault;
+      skipped.push(fault);
       return undefined;
     }
   };

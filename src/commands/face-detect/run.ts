@@ -47,8 +47,9 @@ export async function detectInAll(
   const open = (path: string) => readImage(path, chosen, context.warn);
   for (const [i, path] of paths.entries()) {
     const image = await open(path).catch((error: unknown) => {
-      if (paths.length === 1 || !(error instanceof IsprError)) throw error;
+      if (!(error instanceof IsprError)) throw error;
       error.file ??= path;
+      if (paths.length === 1 || context.failFast) throw error;
       skipped.push(error);
     });
     progress.update(i + 1);

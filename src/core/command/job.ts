@@ -38,6 +38,7 @@ export function contextOf(
     command: spec.name,
     config: effectiveConfig(spec, invocation),
     seed: common.seed,
+    failFast: common.failFast,
     out: job.out?.folder ?? job.out?.path,
     extension: job.out?.extension,
     theme: common.theme,
