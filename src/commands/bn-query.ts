@@ -90,7 +90,7 @@ ve (variable elimination), junction (junction tree) and enumerate are exact; aut
     impossible: '--score: rows of probability 0',
     labelled: '--data: rows whose target is there too',
     accuracy: '--data: share of those whose most probable state is right',
-    logLoss: '--data: mean of -log P(true state | row)',
+    logLoss: '--data: mean of -log P(true state | row); null where one of them is impossible',
   },
   examples: [
     'ispr synth network --preset burglary -o alarm.bif && ispr bn-query alarm.bif --target Burglary --evidence JohnCalls=yes,MaryCalls=yes --plot burglary.png',

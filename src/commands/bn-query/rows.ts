@@ -94,7 +94,7 @@ export async function classifyRows(
     if (right === undefined || Number.isNaN(right)) return;
     seen.labelled++;
     if (right === top) seen.right++;
-    seen.logLoss -= Math.log(Math.max(posterior[right]!, Number.MIN_VALUE));
+    seen.logLoss -= Math.log(posterior[right]!);
   });
   return {
     table: new Map<string, Column>([
@@ -108,7 +108,7 @@ export async function classifyRows(
       ...(seen.labelled > 0 && {
         labelled: seen.labelled,
         accuracy: seen.right / seen.labelled,
-        logLoss: seen.logLoss / seen.labelled,
+        logLoss: Number.isFinite(seen.logLoss) ? seen.logLoss / seen.labelled : null,
       }),
     },
     plot: () =>
