@@ -22,9 +22,8 @@ export function refuseForeign<Key extends string>(
   const values = new Map<string, unknown>(Object.entries(options));
   for (const [key, rule] of rules) {
     if (!rule || rule.by.includes(choice) || values.get(key) === rule.usual) continue;
-    const own = [...rules].filter(([, other]) => other?.by.includes(choice)).map(([name]) => flagOf(name));
-    const heeds = own.length > 0 ? `, which heeds ${own.join(' ')}` : '';
-    throw new UsageError(`${flagOf(key)} does nothing for ${choice}${heeds}`);
+    const own = [...rules].filter(([, other]) => other?.by.includes(choice)).map(([name]) => name);
+    throw new UsageError(`${flagOf(key)} does nothing for ${choice}${told(own)}`);
   }
 }
 
@@ -44,8 +43,9 @@ export function refuseUnheeded(
   for (const [key, value] of Object.entries(options)) {
     const untouched = value === undefined || JSON.stringify(value) === JSON.stringify(defaults.get(key));
     if (!heeded.has(key) && !untouched)
-      throw new UsageError(
-        `${flagOf(key)} does nothing for ${choice}, which heeds ${heeds.map(flagOf).join(' ')}`,
-      );
+      throw new UsageError(`${flagOf(key)} does nothing for ${choice}${told(heeds)}`);
   }
 }
+
+const told = (heeds: readonly string[]) =>
+  heeds.length > 0 ? `, which heeds ${heeds.map(flagOf).join(' ')}` : '';
