@@ -1,4 +1,4 @@
-import { UsageError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import type { Matrix } from '../../kernels/linalg/matrix.js';
 import { type CovarianceForm, kalmanEm, type Learnt } from '../../kernels/state-space/kalman-em.js';
 import { likelyNoises } from '../../kernels/state-space/likely-noises.js';
@@ -44,6 +44,11 @@ export function namedModel(structure: Structure, columns: readonly Float64Array[
   ]);
   const form = chosen.covariance ?? structureNoise[structure];
   const runs = columns.map((y) => {
+    const seen = y.filter((v) => !Number.isNaN(v)).length;
+    if (parts.size > 0 && seen < FEWEST)
+      throw new DataError(`${seen} samples, at least ${FEWEST} were needed to learn noises`, {
+        hint: '--process-noise and --observation-noise give them',
+      });
     const guess = stepVariance(y) / 2;
     const start = structuralModel(structure, y, {
       step: 1 / rate,
@@ -58,6 +63,9 @@ export function namedModel(structure: Structure, columns: readonly Float64Array[
     learning: together(runs.map(({ learning }) => learning)),
   };
 }
+
+/** Two variances want three samples at the least: two differences. */
+const FEWEST = 3;
 
 /** The model of a file, and what EM is asked to learn of it. */
 export function fileModel(start: StateSpace, y: Float64Array, chosen: KalmanOptions) {
