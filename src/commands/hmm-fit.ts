@@ -59,7 +59,7 @@ export default defineCommand({
     converged: 'whether --tol was reached',
     bic: 'Bayes (Schwarz), smaller is better',
     aic: 'Akaike, smaller is better',
-    parameters: 'numbers that were learnt',
+    parameters: 'free numbers of the model, frozen ones too',
     states: 'hidden states',
     n: 'steps of all sequences',
     sequences: 'how many',
