@@ -62,7 +62,7 @@ export default defineCommand({
   metrics: {
     logProbability: 'log P(z, x) of the paths, summed over sequences; null where a path is impossible',
     logProbabilities: 'with --best: of each rank, summed over sequences',
-    counts: 'steps in each state',
+    counts: 'steps in each state; of several chains a list each',
     n: 'steps',
     sequences: 'how many',
   },

@@ -7,7 +7,7 @@ export default defineCommand({
   group: 'Sequences and fields',
   summary: 'Learns a hidden Markov model from sequences: hidden regimes, and how one follows the other.',
   description:
-    'P(z, x) = initial(z_0) prod_t transition(z_(t-1), z_t) prod_t emission(x_t | z_t). Rows of the transition matrix are from, columns to; they sum to 1. Baum-Welch raises the log-likelihood, summed over sequences, by turns of expected counts (forward and backward messages, scaled) and the model that fits them best; it finds the best model near its beginning, so that --restarts pay.\nA file is a sequence, or with --sequence-column each of its values is; with --tokens the files are text. An empty cell is an observation that was not made: its column is left out of the likelihood of its row (of multinomial, the whole row).\ncategorical: symbols, columns independent given the state. multinomial: rows of counts. poisson: counts. gaussian, gmm (mixtures), student (heavy tails, with degrees of freedom learnt): numbers, with full, diag, spherical or tied covariances, no variance below --min-variance of the column’s.\nBeginnings: k-means over the rows (left-right: equal parts of each sequence), for symbols random numbers about their shares. aic = 2p - 2 logLikelihood, bic = p ln n - 2 logLikelihood over n steps. --select cv leaves out each of five folds of the sequences (pieces, where they are fewer).\nOnline EM weighs the counts of each batch of sequences into a moving average and follows it: for data of which a pass or two is enough.\n--kind hsmm: stays in a state have a length of their own, by a law (--durations) over 1..--max-duration steps, and transitions lead to another state; the last stay may go on after the end of its sequence. --kind autoregressive: in state j, x_t = c_j + sum_l A_jl x_(t-l) + noise_j over the last --order steps (switching autoregression); the first steps of a sequence, and those with a number missing in them or in the steps they follow from, say nothing of their state. --kind tree: states on the nodes of trees, tables with the columns node and parent (empty at a root), and tree where there are several; --direction topdown: each child by the transition of its parent; bottomup: P(p | c_1 .. c_n) = sum_i w_i transition(c_i, p) for any number of children, leaves by the initial probabilities.',
+    'P(z, x) = initial(z_0) prod_t transition(z_(t-1), z_t) prod_t emission(x_t | z_t). Rows of the transition matrix are from, columns to; they sum to 1. Baum-Welch raises the log-likelihood, summed over sequences, by turns of expected counts (forward and backward messages, scaled) and the model that fits them best; it finds the best model near its beginning, so that --restarts pay.\nA file is a sequence, or with --sequence-column each of its values is; with --tokens the files are text. An empty cell is an observation that was not made: its column is left out of the likelihood of its row (of multinomial, the whole row).\ncategorical: symbols, columns independent given the state. multinomial: rows of counts. poisson: counts. gaussian, gmm (mixtures), student (heavy tails, with degrees of freedom learnt): numbers, with full, diag, spherical or tied covariances, no variance below --min-variance of the column’s.\nBeginnings: k-means over the rows (left-right: equal parts of each sequence), for symbols random numbers about their shares. aic = 2p - 2 logLikelihood, bic = p ln n - 2 logLikelihood over n steps. --select cv leaves out each of five folds of the sequences (pieces, where they are fewer).\nOnline EM weighs the counts of each batch of sequences into a moving average and follows it: for data of which a pass or two is enough.\n--kind hsmm: stays in a state have a length of their own, by a law (--durations) over 1..--max-duration steps, and transitions lead to another state; the last stay may go on after the end of its sequence. --kind autoregressive: in state j, x_t = c_j + sum_l A_jl x_(t-l) + noise_j over the last --order steps (switching autoregression); the first steps of a sequence, and those with a number missing in them or in the steps they follow from, say nothing of their state. --kind coupled: a chain of states for each signal (--channels), whose next state depends on the states of all before: P(z_t | z_(t-1)) = prod_c transition_c(z_(t-1), z_tc), exact over the joint states; a row of transition for each of these, the last chain’s states running fastest. --kind tree: states on the nodes of trees, tables with the columns node and parent (empty at a root), and tree where there are several; --direction topdown: each child by the transition of its parent; bottomup: P(p | c_1 .. c_n) = sum_i w_i transition(c_i, p) for any number of children, leaves by the initial probabilities.',
   keywords: [
     'hidden markov model',
     'hmm',
@@ -37,6 +37,10 @@ export default defineCommand({
     'switching autoregression',
     'markov switching model',
     'regime switching regression',
+    'coupled hmm',
+    'several signals',
+    'eeg',
+    'signals that influence each other',
     'online',
     'viterbi training',
     'bic',
@@ -60,7 +64,7 @@ export default defineCommand({
     bic: 'Bayes (Schwarz), smaller is better',
     aic: 'Akaike, smaller is better',
     parameters: 'free numbers of the model, frozen ones too',
-    states: 'hidden states',
+    states: 'hidden states; of coupled the joint ones',
     n: 'steps of all sequences',
     sequences: 'how many',
     childWeights: 'tree, --child-weights position: what each position weighs',
@@ -74,13 +78,14 @@ export default defineCommand({
     'ispr synth hmm --example regimes -o regimes.csv && ispr hmm-fit regimes.csv --columns value --select bic --states 1,2,3,4 --scores scores.csv',
     'ispr synth hmm --example regimes -o regimes.csv && ispr hmm-fit regimes.csv --columns value --kind hsmm --states 2 --durations negative-binomial --max-duration 60 --iterations 10 -o stays.json --plot stays.png',
     'ispr hmm-fit fixtures/sunspots.csv --columns count --kind autoregressive --order 2 -o switching.json --plot switching.png',
+    'ispr synth hmm --example sleep -o night.csv && ispr hmm-fit night.csv --kind coupled --channels eeg,breath --states 3,2 -o coupled.json --plot coupled.png',
     'ispr hmm-fit fixtures/families.csv --kind tree --direction bottomup --child-weights position -o families.json --plot families.png',
     'ispr synth hmm --example left-right --n 10 -o words.csv && ispr hmm-fit words.csv --columns x,y --sequence-column sequence --topology left-right --states 4 --covariance diag --log passes.jsonl',
   ],
   source:
-    'Rabiner, A tutorial on hidden Markov models and selected applications in speech recognition, 1989; Cappe, Moulines & Ryden, Inference in Hidden Markov Models, 2005; Durand, Goncalves & Guedon, Computational methods for hidden Markov tree models, 2004; Guedon, Estimating hidden semi-Markov chains from discrete sequences, 2003; Hamilton, A new approach to the economic analysis of nonstationary time series, 1989',
+    'Rabiner, A tutorial on hidden Markov models and selected applications in speech recognition, 1989; Cappe, Moulines & Ryden, Inference in Hidden Markov Models, 2005; Durand, Goncalves & Guedon, Computational methods for hidden Markov tree models, 2004; Guedon, Estimating hidden semi-Markov chains from discrete sequences, 2003; Hamilton, A new approach to the economic analysis of nonstationary time series, 1989; Brand, Oliver & Pentland, Coupled hidden Markov models for complex action recognition, 1997',
   cost: ({ states = [2], iterations, kind, maxDuration = 100 }) => {
-    const k = Math.max(...states);
+    const k = kind === 'coupled' ? states.reduce((a, b) => a * b, 1) : Math.max(...states);
     // hsmm: each length of each stay in each step, forwards and back.
     const stays = kind === 'hsmm' ? 170 * k * maxDuration : 0;
     return { bytesPerValue: 40 + 16 * k, nsPerValue: (20 + 5 * k ** 2 + stays) * Math.min(iterations, 50) };

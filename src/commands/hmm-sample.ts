@@ -24,7 +24,11 @@ export default defineCommand({
     states: z.boolean().default(true).describe('leave the column of states out'),
   }),
   outputs: ['table'],
-  metrics: { sequences: 'drawn', n: 'steps in all', counts: 'steps in each state' },
+  metrics: {
+    sequences: 'drawn',
+    n: 'steps in all',
+    counts: 'steps in each state; of several chains a list each',
+  },
   examples: [
     'ispr synth hmm --example weather -o days.csv --truth model.json && ispr hmm-sample model.json --n 3 --length 10',
     'ispr synth hmm --example regimes -o regimes.csv --truth model.json && ispr hmm-sample model.json --length 500 -o more.csv --plot more.png',

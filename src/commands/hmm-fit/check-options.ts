@@ -13,9 +13,13 @@ const COMMON: readonly (keyof HmmFitOptions)[] = [
 ];
 
 /** Refuses options that do nothing for a relative of the hidden Markov model. */
-export function checkRelative(options: HmmFitOptions, heeds: readonly (keyof HmmFitOptions)[]): void {
+export function checkRelative(
+  options: HmmFitOptions,
+  heeds: readonly (keyof HmmFitOptions)[],
+  several = false,
+): void {
   refuseUnheeded(options, `--kind ${options.kind}`, heeds, { common: COMMON, usual: schema.parse({}) });
-  if ((options.states?.length ?? 1) > 1)
+  if (!several && (options.states?.length ?? 1) > 1)
     throw new UsageError(`--states ${options.states?.join()}: --kind ${options.kind} takes one number`);
 }
 
@@ -29,6 +33,7 @@ export function checkOptions(options: HmmFitOptions): void {
     order: { by: ['autoregressive'] },
     direction: { by: ['tree'] },
     childWeights: { by: ['tree'] },
+    channels: { by: ['coupled'] },
   });
   const { statesColumn, online, select, start, states } = options;
   const known = statesColumn !== undefined;

@@ -8,7 +8,7 @@ export interface Kind {
   fit(paths: string[], options: HmmFitOptions, context: Context): Promise<Result>;
 }
 
-export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'tree'] as const;
+export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'tree', 'coupled'] as const;
 
 type Load = () => Promise<Kind>;
 
@@ -18,4 +18,5 @@ export const KINDS: Readonly<Record<(typeof KIND_NAMES)[number], Load>> = {
   hsmm: async () => (await import('./hsmm.js')).hsmm,
   autoregressive: async () => (await import('./autoregressive.js')).autoregressive,
   tree: async () => (await import('./tree.js')).tree,
+  coupled: async () => (await import('./coupled.js')).coupled,
 };

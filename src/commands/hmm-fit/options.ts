@@ -21,7 +21,7 @@ export const options = z.object({
     .array(z.number().int().min(1).max(1000))
     .min(1)
     .optional()
-    .describe('hidden states; several numbers with --select')
+    .describe('hidden states; several numbers with --select, or one for each chain of coupled')
     .meta({ placeholder: 'K,…', defaultText: '2; those of --start or --states-column' }),
   emission: z
     .enum(EMISSIONS)
@@ -144,6 +144,12 @@ export const options = z.object({
     .optional()
     .describe('tree bottomup: all children weigh the same, or each position has a weight that is learnt')
     .meta({ defaultText: 'equal' }),
+  channels: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('coupled: signals, a column each, with a chain of states of its own')
+    .meta({ placeholder: 'COL,…', defaultText: 'all columns' }),
   scores: file('with --select: table of what each number of states came to'),
   log: file('table of the objective, pass by pass (.jsonl, .csv)'),
   ...sequenceInput,

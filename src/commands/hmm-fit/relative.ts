@@ -9,8 +9,8 @@ import type { HmmFitOptions } from './options.js';
 /** What learning of a relative comes to, whatever its model is. */
 export interface RelativeFit extends Omit<EmRun<unknown>, 'model'> {
   logLikelihood: number;
-  floored: number[];
-  dead: number[];
+  floored: readonly (number | string)[];
+  dead: readonly (number | string)[];
 }
 
 /** The best of --restarts fits, each with a stream of chance of its own, and what each came to. */

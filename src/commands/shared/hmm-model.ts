@@ -164,15 +164,15 @@ export function parsed<S extends z.ZodType, T>(
   }
 }
 
-/** The parts of a plain model, as some relatives have them too. */
-export function checked({
-  states: k,
-  initial,
-  transition,
-  emission: e,
-  columns,
-  labels,
-}: z.output<typeof model>): HmmFile {
+/**
+ * The parts of a plain model, as some relatives have them too.
+ *
+ * @param from rows of the transition, other than one a state where moves depend on more
+ */
+export function checked(
+  { states: k, initial, transition, emission: e, columns, labels }: z.output<typeof model>,
+  from = k,
+): HmmFile {
   const symbols =
     e.kind === 'discrete'
       ? e.symbols
@@ -182,7 +182,7 @@ export function checked({
   const hmm: Hmm = {
     k,
     initial: probabilities([initial], 1, k, 'initial'),
-    transition: probabilities(transition, k, k, 'transition'),
+    transition: probabilities(transition, from, k, 'transition'),
     emission: emissionOf(e, k, symbols),
   };
   for (const column of symbols) refuseTwice('symbol', column);

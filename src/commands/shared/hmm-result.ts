@@ -37,7 +37,8 @@ export const readColumns = (
   warn: Warn,
 ): Promise<Sequences> => readWidth({ kind, columns }, columns.length, paths, input, warn);
 
-async function readWidth(
+/** The sequences that a model of `d` columns is asked about. */
+export async function readWidth(
   wanted: Wanted,
   d: number,
   paths: readonly string[],

@@ -6,7 +6,7 @@ import { pathChart } from '../shared/hmm-charts.js';
 import { hmmJson } from '../shared/hmm-model.js';
 import type { SynthOptions } from './options.js';
 
-const STEPS = { balls: 50, weather: 50, regimes: 1000, 'left-right': 50 };
+const STEPS = { balls: 50, weather: 50, regimes: 1000, 'left-right': 50, sleep: 1000 };
 
 /** Sequences of a hidden Markov model with the states that made them; --truth is the model. */
 export function hiddenStates(

@@ -1,8 +1,9 @@
 import type { Rng } from '../../core/random.js';
+import { jointStates } from '../hmm/coupled/coupled.js';
 import type { Hmm } from '../hmm/hmm.js';
 import { sampleHmm } from '../hmm/sample-hmm.js';
 
-export const HMM_EXAMPLES = ['balls', 'weather', 'regimes', 'left-right'] as const;
+export const HMM_EXAMPLES = ['balls', 'weather', 'regimes', 'left-right', 'sleep'] as const;
 export type HmmExample = (typeof HMM_EXAMPLES)[number];
 
 /** A hidden Markov model of the textbooks, and what its parts are called. */
@@ -19,7 +20,8 @@ const rows = (...values: number[][]) => Float64Array.from(values.flat());
 /**
  * balls: three bins of coloured balls behind a curtain. weather: rain, and whether someone brings an umbrella (Russell
  * & Norvig, Artificial Intelligence, 3rd ed., section 15.2). regimes: a return with three levels of volatility and
- * drift. left-right: a stroke of four parts in the plane.
+ * drift. left-right: a stroke of four parts in the plane. sleep: what an electroencephalogram and a breathing belt show,
+ * two coupled chains as one over their joint states.
  */
 export function exampleHmm(name: HmmExample): NamedHmm {
   switch (name) {
@@ -79,7 +81,57 @@ export function exampleHmm(name: HmmExample): NamedHmm {
         },
         ...{ states: ['first', 'second', 'third', 'last'], columns: ['x', 'y'], symbols: undefined },
       };
+    case 'sleep':
+      return sleep();
   }
+}
+
+/**
+ * Brain waves (deep, light, awake) change seldom, breath (slow, fast) often. Breath quickens where the brain is awake,
+ * and who breathes fast does not stay in deep sleep.
+ */
+function sleep(): NamedHmm {
+  const [brain = [], breath = []] = jointStates([3, 2]).map((of) => [...of]);
+  // From each joint state before: deep slow, deep fast, light slow, light fast, awake slow, awake fast.
+  const brainMoves = [
+    ...[
+      [0.98, 0.02, 0],
+      [0.6, 0.35, 0.05],
+      [0.03, 0.96, 0.01],
+    ],
+    ...[
+      [0, 0.9, 0.1],
+      [0, 0.2, 0.8],
+      [0, 0.06, 0.94],
+    ],
+  ];
+  const breathMoves = [
+    [0.97, 0.03],
+    [0.4, 0.6],
+    [0.95, 0.05],
+    [0.2, 0.8],
+    [0.5, 0.5],
+    [0.05, 0.95],
+  ];
+  const joint = brainMoves.length;
+  const each = (pick: (z: number) => number) => Float64Array.from({ length: joint }, (_, z) => pick(z));
+  return {
+    hmm: {
+      k: joint,
+      initial: each(() => 1 / joint),
+      transition: Float64Array.from({ length: joint * joint }, (_, at) => {
+        const [from, to] = [Math.floor(at / joint), at % joint];
+        return brainMoves[from]![brain[to]!]! * breathMoves[from]![breath[to]!]!;
+      }),
+      emission: {
+        ...{ kind: 'gaussian', k: joint, d: 2, covariance: 'diag' },
+        means: rows(...Array.from(brain, (a, z) => [[75, 40, 15][a]!, [12, 19][breath[z]!]!])),
+        covariances: rows(...Array.from(brain, (a, z) => [[144, 64, 25][a]!, 0, 0, [1, 6.25][breath[z]!]!])),
+      },
+    },
+    states: Array.from(brain, (a, z) => `${['deep', 'light', 'awake'][a]}, ${['slow', 'fast'][breath[z]!]}`),
+    ...{ columns: ['eeg', 'breath'], symbols: undefined },
+  };
 }
 
 /** Sequences of a model, each with a stream of its own. */

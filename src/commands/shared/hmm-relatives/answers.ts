@@ -1,4 +1,5 @@
-import { barChart, lineChart } from '../../../core/chart/make.js';
+import type { Chart } from '../../../core/chart/chart.js';
+import { barChart, lineChart, panels } from '../../../core/chart/make.js';
 import { flagOf } from '../../../core/command/flag-of.js';
 import type { Column } from '../../../core/data.js';
 import { UsageError } from '../../../core/errors.js';
@@ -6,12 +7,26 @@ import type { Rng } from '../../../core/random.js';
 import type { Warn } from '../../../core/read.js';
 import { posteriorDecode } from '../../../kernels/chain/posterior-decode.js';
 import type { BestPaths } from '../../../kernels/chain/viterbi.js';
+import { marginals } from '../../../kernels/hmm/coupled/coupled.js';
 import { type Observations, sequencesOf } from '../../../kernels/hmm/hmm.js';
 import { type Look, statesChart } from '../hmm-charts.js';
 import type { SequenceOptions, Sequences } from '../hmm-input.js';
 import type { ModelText } from '../hmm-model.js';
 import type { Relative } from '../hmm-relatives.js';
 import { asNumbers, requirePossible, stepColumns } from '../hmm-result.js';
+
+/** One of several chains of states that a model has side by side. */
+export interface Part {
+  /** Behind `state` and `p0`, `p1` .. in the names of columns; undefined where there is one chain alone. */
+  name: string | undefined;
+  k: number;
+  /** [states of the model]: the state of this chain in each */
+  of: Int32Array;
+  labels: readonly string[] | undefined;
+  look: Look;
+  /** The column of observations that is shown with it. */
+  column: number;
+}
 
 /** A relative over sequences: what the commands that ask models need of it. */
 export interface Asked {
@@ -21,6 +36,8 @@ export interface Asked {
   columns: readonly string[];
   symbols: readonly (readonly string[])[];
   look: Look;
+  /** Where a state is one of several chains together: these, the last one's states running fastest. */
+  parts?: readonly Part[];
   read(paths: readonly string[], input: SequenceOptions, warn: Warn): Promise<Sequences>;
   /** log P of each sequence, -Infinity where it is impossible, and P(z_t = j | the sequence) [n, k]. */
   smooth(data: Observations): { logZ: Float64Array; posteriors: Float64Array };
@@ -45,17 +62,15 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
       const { observations: data } = set;
       const { path, scores } = method === 'viterbi' ? asked.bestPaths(data) : likeliest(asked, data);
       requirePossible(scores, set);
-      const counts = new Array<number>(asked.k).fill(0);
-      for (const state of path) counts[state]!++;
       return {
-        table: () => stepColumns(set).set('state', named(asked, path)),
+        table: () => withStates(stepColumns(set), asked, path),
         metrics: {
           ...(method === 'viterbi' && { logProbability: scores.reduce((a, b) => a + b, 0) }),
-          ...{ counts, n: data.n, sequences: set.names.length },
+          ...{ counts: countsOf(asked, [path]), n: data.n, sequences: set.names.length },
         },
         plot: () => {
           const title = method === 'viterbi' ? 'Best path' : 'Likeliest state of each step';
-          return statesChart(asked.look, set.columns, sequencesOf(data, 0, 1), path, title);
+          return partCharts(asked, set.columns, sequencesOf(data, 0, 1), path, title);
         },
       };
     },
@@ -65,15 +80,16 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
       const set = await asked.read(paths, input, context.warn);
       const { logZ, posteriors } = asked.smooth(set.observations);
       requirePossible(logZ, set);
-      const { k, look } = asked;
+      const parts = partsOf(asked).map((part) => ({ ...part, p: marginals(posteriors, part.of, part.k) }));
       return {
         table: () => {
           const table = stepColumns(set);
-          for (let j = 0; j < k; j++)
-            table.set(
-              `p${j}`,
-              Float64Array.from({ length: set.observations.n }, (_, t) => posteriors[t * k + j]!),
-            );
+          for (const { name, k, p } of parts)
+            for (let j = 0; j < k; j++)
+              table.set(
+                `p${j}${suffix(name)}`,
+                Float64Array.from({ length: set.observations.n }, (_, t) => p[t * k + j]!),
+              );
           return table;
         },
         metrics: {
@@ -83,16 +99,20 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
         plot: () => {
           const n = Math.min(set.observations.offsets[1]!, 4000);
           const t = Float64Array.from({ length: n }, (_, i) => i);
-          // Stacked: each state's band lies on those before.
-          const tops = [new Float64Array(n)];
-          for (let j = 0; j < k; j++) tops.push(t.map((i) => tops[j]![i]! + posteriors[i * k + j]!));
-          return lineChart({
-            ...{ title: 'States given the whole sequence', xLabel: 't', yLabel: 'probability' },
-            ...{ yDomain: [0, 1], legend: true, x: t, series: [] },
-            bands: look.names.map((label, j) => ({
-              ...{ label, color: j, upper: tops[j + 1]!, lower: tops[j]! },
-            })),
+          const title = 'States given the whole sequence';
+          const charts = parts.map(({ name, k, p, look }) => {
+            // Stacked: each state's band lies on those before.
+            const tops = [new Float64Array(n)];
+            for (let j = 0; j < k; j++) tops.push(t.map((i) => tops[j]![i]! + p[i * k + j]!));
+            return lineChart({
+              ...{ title: name ?? title, xLabel: 't', yLabel: 'probability' },
+              ...{ yDomain: [0, 1], legend: true, x: t, series: [] },
+              bands: look.names.map((label, j) => ({
+                ...{ label, color: j, upper: tops[j + 1]!, lower: tops[j]! },
+              })),
+            });
           });
+          return charts.length === 1 ? charts[0]! : panels(charts, { columns: 1, title });
         },
       };
     },
@@ -130,8 +150,6 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
           `--n ${n} --length ${length}: ${n * length * (d + 1)} numbers, at most ${MOST_NUMBERS} are drawn at once`,
         );
       const drawn = Array.from({ length: n }, (_v, s) => asked.sample(length, context.rng.stream(s)));
-      const counts = new Array<number>(asked.k).fill(0);
-      for (const one of drawn) for (const state of one.states) counts[state]!++;
       const all = (pick: (s: number, t: number) => number) =>
         Float64Array.from({ length: n * length }, (_v, at) => pick(Math.floor(at / length), at % length));
       return {
@@ -147,12 +165,10 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
             all((_s, t) => t),
           );
           if (states)
-            table.set(
-              'state',
-              named(
-                asked,
-                all((s, t) => drawn[s]!.states[t]!),
-              ),
+            withStates(
+              table,
+              asked,
+              all((s, t) => drawn[s]!.states[t]!),
             );
           asked.columns.forEach((name, c) => {
             const values = all((s, t) => drawn[s]!.data[t * d + c]!);
@@ -161,10 +177,16 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
           });
           return table;
         },
-        metrics: { sequences: n, n: n * length, counts },
+        metrics: {
+          ...{ sequences: n, n: n * length },
+          counts: countsOf(
+            asked,
+            drawn.map((one) => one.states),
+          ),
+        },
         plot: () =>
-          statesChart(
-            asked.look,
+          partCharts(
+            asked,
             asked.columns,
             { n: length, d, data: drawn[0]!.data, offsets: Int32Array.of(0, length) },
             drawn[0]!.states,
@@ -178,8 +200,62 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
 /** The likeliest state of each step, and log P of each sequence. */
 function likeliest(asked: Asked, data: Observations): BestPaths {
   const { logZ, posteriors } = asked.smooth(data);
-  return { path: posteriorDecode(posteriors, asked.k), scores: logZ };
+  const path = new Int32Array(data.n);
+  for (const { of, k } of partsOf(asked)) {
+    const own = posteriorDecode(marginals(posteriors, of, k), k);
+    for (let t = 0; t < data.n; t++) path[t] = path[t]! * k + own[t]!;
+  }
+  return { path, scores: logZ };
 }
 
-const named = ({ labels }: Asked, path: Int32Array | Float64Array): Column =>
-  labels ? Array.from(path, (j) => labels[j]!) : path;
+/** The chains of a model; of most the one there is. */
+function partsOf({ parts, k, labels, look }: Asked): readonly Part[] {
+  if (parts) return parts;
+  return [{ name: undefined, k, of: Int32Array.from({ length: k }, (_, j) => j), labels, look, column: 0 }];
+}
+
+const suffix = (name: string | undefined) => (name === undefined ? '' : `_${name}`);
+
+/** Adds a column of states for each chain. */
+function withStates(table: Map<string, Column>, asked: Asked, path: Int32Array | Float64Array) {
+  for (const { name, of, labels } of partsOf(asked)) {
+    const own = path.map((z) => of[z]!);
+    table.set(`state${suffix(name)}`, labels ? Array.from(own, (j) => labels[j]!) : own);
+  }
+  return table;
+}
+
+/** Steps in each state; of several chains a list each. */
+function countsOf(asked: Asked, paths: readonly Int32Array[]): number[] | number[][] {
+  const counts = partsOf(asked).map(({ k, of }) => {
+    const own = new Array<number>(k).fill(0);
+    for (const path of paths) for (const z of path) own[of[z]!]!++;
+    return own;
+  });
+  return asked.parts ? counts : counts[0]!;
+}
+
+/** A sequence with its states, a picture for each chain. */
+function partCharts(
+  asked: Asked,
+  columns: readonly string[],
+  sequence: Observations,
+  path: Int32Array,
+  title: string,
+): Chart {
+  if (!asked.parts) return statesChart(asked.look, columns, sequence, path, title);
+  const charts = asked.parts.map((part) => partChart(part, columns, sequence, path));
+  return panels(charts, { columns: 1, title });
+}
+
+/** A sequence with the states of one chain. */
+export function partChart(
+  { name, of, look, column }: Part,
+  columns: readonly string[],
+  { n, d, data, offsets }: Observations,
+  path: Int32Array,
+): Chart {
+  const own = Float64Array.from({ length: n }, (_, t) => data[t * d + column]!);
+  const states = path.map((z) => of[z]!);
+  return statesChart(look, [columns[column]!], { n, d: 1, data: own, offsets }, states, name);
+}
