@@ -89,6 +89,11 @@ async function describe(input: OpenInput, kind: Kind, maxPixels?: number): Promi
       const { decodeUai, describeUai } = await import('./formats/uai.js');
       return describeUai(decodeUai(await readAll(input), path));
     }
+    case 'dot': {
+      const { decodeDot } = await import('./formats/dot.js');
+      const { describeGraph } = await import('./formats/graph-file.js');
+      return describeGraph(decodeDot(await readAll(input), path));
+    }
     case 'text':
       return text(input);
     case 'wvc':

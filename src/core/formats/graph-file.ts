@@ -54,3 +54,13 @@ const ENDS = new Map<string, { kind: EdgeMark; turned: boolean }>([
   ['>o', { kind: 'o->', turned: true }],
   ['oo', { kind: 'o-o', turned: false }],
 ]);
+
+/** For `inspect`: how many nodes and edges, and how many of each kind. */
+export function describeGraph({ names, edges }: GraphFile) {
+  const kinds = new Map<EdgeMark, number>();
+  for (const { kind } of edges) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  return {
+    statistics: { nodes: names.length, edges: edges.length },
+    parts: [...kinds].map(([kind, count]) => ({ kind, edges: count })),
+  };
+}
