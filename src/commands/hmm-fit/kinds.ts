@@ -8,7 +8,7 @@ export interface Kind {
   fit(paths: string[], options: HmmFitOptions, context: Context): Promise<Result>;
 }
 
-export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'tree', 'coupled'] as const;
+export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'io', 'tree', 'coupled'] as const;
 
 type Load = () => Promise<Kind>;
 
@@ -17,6 +17,7 @@ export const KINDS: Readonly<Record<(typeof KIND_NAMES)[number], Load>> = {
   hmm: async () => (await import('./plain.js')).plain,
   hsmm: async () => (await import('./hsmm.js')).hsmm,
   autoregressive: async () => (await import('./autoregressive.js')).autoregressive,
+  io: async () => (await import('./io.js')).io,
   tree: async () => (await import('./tree.js')).tree,
   coupled: async () => (await import('./coupled.js')).coupled,
 };

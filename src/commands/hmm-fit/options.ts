@@ -134,6 +134,23 @@ export const options = z.object({
     .optional()
     .describe('autoregressive: steps before that each step is predicted from')
     .meta({ placeholder: 'P', defaultText: '1' }),
+  inputs: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('io: columns that drive the states')
+    .meta({ placeholder: 'COL,…' }),
+  inputKind: z
+    .enum(['symbols', 'numbers'])
+    .optional()
+    .describe(
+      'io: a transition matrix for each joint symbol of the inputs, or softmax transitions of numbers',
+    )
+    .meta({ defaultText: 'numbers where all cells are, else symbols' }),
+  emissionByInput: z
+    .boolean()
+    .default(false)
+    .describe('io: each joint symbol of the inputs has an emission of its own too'),
   direction: z
     .enum(DIRECTIONS)
     .optional()

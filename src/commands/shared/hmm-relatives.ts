@@ -45,6 +45,7 @@ const RELATIVES = new Map<string, () => Promise<Relative>>([
   ['tree', async () => (await import('./hmm-relatives/tree.js')).tree],
   ['hsmm', async () => (await import('./hmm-relatives/hsmm.js')).hsmm],
   ['autoregressive', async () => (await import('./hmm-relatives/autoregressive.js')).autoregressive],
+  ['io', async () => (await import('./hmm-relatives/io.js')).io],
   ['coupled', async () => (await import('./hmm-relatives/coupled.js')).coupled],
 ]);
 
