@@ -37,6 +37,7 @@ export function checkOptions(options: HmmFitOptions): void {
     direction: { by: ['tree'] },
     childWeights: { by: ['tree'] },
     channels: { by: ['coupled'] },
+    levels: { by: ['hierarchical'] },
   });
   const { statesColumn, online, select, start, states } = options;
   const known = statesColumn !== undefined;

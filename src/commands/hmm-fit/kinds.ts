@@ -8,7 +8,7 @@ export interface Kind {
   fit(paths: string[], options: HmmFitOptions, context: Context): Promise<Result>;
 }
 
-export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'io', 'tree', 'coupled'] as const;
+export const KIND_NAMES = ['hmm', 'hsmm', 'autoregressive', 'io', 'tree', 'coupled', 'hierarchical'] as const;
 
 type Load = () => Promise<Kind>;
 
@@ -20,4 +20,5 @@ export const KINDS: Readonly<Record<(typeof KIND_NAMES)[number], Load>> = {
   io: async () => (await import('./io.js')).io,
   tree: async () => (await import('./tree.js')).tree,
   coupled: async () => (await import('./coupled.js')).coupled,
+  hierarchical: async () => (await import('./hierarchical.js')).hierarchical,
 };

@@ -167,6 +167,12 @@ export const options = z.object({
     .optional()
     .describe('coupled: signals, a column each, with a chain of states of its own')
     .meta({ placeholder: 'COL,…', defaultText: 'all columns' }),
+  levels: z
+    .array(z.number().int().min(1).max(1000))
+    .min(1)
+    .optional()
+    .describe('hierarchical: top states, and sub-states of each')
+    .meta({ placeholder: 'U,M', defaultText: '2,2' }),
   scores: file('with --select: table of what each number of states came to'),
   log: file('table of the objective, pass by pass (.jsonl, .csv)'),
   ...sequenceInput,

@@ -47,6 +47,7 @@ const RELATIVES = new Map<string, () => Promise<Relative>>([
   ['autoregressive', async () => (await import('./hmm-relatives/autoregressive.js')).autoregressive],
   ['io', async () => (await import('./hmm-relatives/io.js')).io],
   ['coupled', async () => (await import('./hmm-relatives/coupled.js')).coupled],
+  ['hierarchical', async () => (await import('./hmm-relatives/hierarchical.js')).hierarchical],
 ]);
 
 /** How a model that is no plain hidden Markov model is asked; undefined for a plain one. */

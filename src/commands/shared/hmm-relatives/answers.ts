@@ -28,6 +28,14 @@ export interface Part {
   column: number;
 }
 
+/** What part of a state is shown in a column of its own; with k, how likely each value is too. */
+export interface Level {
+  name: string;
+  /** [states of the model] */
+  of: Int32Array;
+  k?: number;
+}
+
 /** A relative over sequences: what the commands that ask models need of it. */
 export interface Asked {
   k: number;
@@ -38,6 +46,8 @@ export interface Asked {
   look: Look;
   /** Where a state is one of several chains together: these, the last one's states running fastest. */
   parts?: readonly Part[];
+  /** Where a state is made of several levels of one chain. */
+  levels?: readonly Level[];
   read(paths: readonly string[], input: SequenceOptions, warn: Warn): Promise<Sequences>;
   /** log P of each sequence, -Infinity where it is impossible, and P(z_t = j | the sequence) [n, k]. */
   smooth(data: Observations): { logZ: Float64Array; posteriors: Float64Array };
@@ -90,6 +100,15 @@ export function answersOf(kind: string, open: (text: ModelText) => Asked): Relat
                 `p${j}${suffix(name)}`,
                 Float64Array.from({ length: set.observations.n }, (_, t) => p[t * k + j]!),
               );
+          for (const { name, of, k } of asked.levels ?? []) {
+            if (k === undefined) continue;
+            const p = marginals(posteriors, of, k);
+            for (let j = 0; j < k; j++)
+              table.set(
+                `p${j}${suffix(name)}`,
+                Float64Array.from({ length: set.observations.n }, (_, t) => p[t * k + j]!),
+              );
+          }
           return table;
         },
         metrics: {
@@ -222,6 +241,11 @@ function withStates(table: Map<string, Column>, asked: Asked, path: Int32Array |
     const own = path.map((z) => of[z]!);
     table.set(`state${suffix(name)}`, labels ? Array.from(own, (j) => labels[j]!) : own);
   }
+  for (const { name, of } of asked.levels ?? [])
+    table.set(
+      name,
+      path.map((z) => of[z]!),
+    );
   return table;
 }
 

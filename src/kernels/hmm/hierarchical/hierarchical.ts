@@ -30,8 +30,10 @@ export interface Hierarchical {
   emission: Emission;
 }
 
+type Moves = Omit<Hierarchical, 'emission'>;
+
 /** The two ways from one state (u, s) to another: inside its top state, and by its end. */
-export function ways(model: Hierarchical, from: number, to: number): [inside: number, ended: number] {
+export function ways(model: Moves, from: number, to: number): [inside: number, ended: number] {
   const { levels, top, start, sub, end } = model;
   const [tops, m] = levels;
   const [u, v] = [Math.floor(from / m), Math.floor(to / m)];
@@ -39,9 +41,9 @@ export function ways(model: Hierarchical, from: number, to: number): [inside: nu
   return [inside, end[from]! * top[u * tops + v]! * start[to]!];
 }
 
-/** The plain model over the states (u, s) that is the same: its moves are the two ways together. */
-export function flatHmm(model: Hierarchical): Hmm {
-  const { levels, initial, start, emission } = model;
+/** The chain over the states (u, s) that is the same: its moves are the two ways together. */
+export function flatMoves(model: Moves): Pick<Hmm, 'initial' | 'transition'> {
+  const { levels, initial, start } = model;
   const [tops, m] = levels;
   const k = tops * m;
   const transition = new Float64Array(k * k);
@@ -50,8 +52,14 @@ export function flatHmm(model: Hierarchical): Hmm {
       const [inside, ended] = ways(model, from, to);
       transition[from * k + to] = inside + ended;
     }
-  return { k, initial: start.map((p, z) => initial[Math.floor(z / m)]! * p), transition, emission };
+  return { initial: start.map((p, z) => initial[Math.floor(z / m)]! * p), transition };
 }
+
+/** The plain model over the states (u, s) that is the same. */
+export const flatHmm = (model: Hierarchical): Hmm => ({
+  ...{ k: model.levels[0] * model.levels[1], emission: model.emission },
+  ...flatMoves(model),
+});
 
 /** Numbers that learning may change, where no top state follows itself and, of one top state, none ends. */
 export function hierarchicalParameters({ levels: [tops, m], emission }: Hierarchical): number {
