@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -62,7 +70,16 @@ const brief = (line: string): string => {
   return line;
 };
 
-test.each(lines)('%s', async (line) => {
+/** What a line writes by printf or echo before it runs ispr is written here; the rest of the line comes back. */
+function written(line: string): string {
+  const [all, program, text, file] = /^(printf|echo) '([^']*)' > (\S+) && /.exec(line) ?? [];
+  if (all === undefined) return line;
+  writeFileSync(join(folder, file!), program === 'echo' ? `${text}\n` : text!.replaceAll('\\n', '\n'));
+  return written(line.slice(all.length));
+}
+
+test.each(lines)('%s', async (shown) => {
+  const line = written(shown);
   const made = new Set<string>();
   let runs = !ONLY_PARSED.test(line);
   for (const { words } of parseShellLine(line.replace(/~\//, '').replace(/ \| source$/, ''))) {
