@@ -15,7 +15,11 @@ export default defineCommand({
     'Tables go to .csv .tsv .json .jsonl .npy .npz, arrays to .npy .npz .csv .json .idx .safetensors (--columns picks among several), pictures to .png .jpg .webp .tif .ppm .npy, sounds to .wav .npy .csv, Bayesian networks to .bif .xmlbif .json .uai. A folder or a glob is converted file by file into the folder OUT; --format gives the kind.',
   keywords: ['export', 'import', 'save as', 'format', 'transform', 'npy', 'png', 'csv'],
   inputs: [
-    { name: 'IN', about: 'what to convert', accepts: ['table', 'array', 'image', 'audio', 'model', 'network'] },
+    {
+      name: 'IN',
+      about: 'what to convert',
+      accepts: ['table', 'array', 'image', 'audio', 'model', 'network'],
+    },
     { name: 'OUT', about: 'the file or folder to write', output: true },
   ],
   options: z.object({
