@@ -149,14 +149,11 @@ function planOf(
   return made;
 }
 
-/** exp of a table, scaled so that it sums to 1. */
-export function probabilities(table: Table, { logAt }: Semiring): Factor {
-  const { scope } = table;
-  const logs = table.values.map((_, i) => logAt(table, i));
-  const most = logs.reduce((a, b) => Math.max(a, b), -Infinity);
-  const values = logs.map((log) => Math.exp(log - most));
-  const sum = values.reduce((a, b) => a + b, 0);
-  return { scope, values: values.map((value) => value / sum) };
+/** A table scaled so that it sums to 1. */
+export function probabilities(table: Table, semiring: Semiring): Factor {
+  const weights = semiring.weights(table);
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return { scope: table.scope, values: weights.map((weight) => weight / sum) };
 }
 
 /** A table over the unknown of the variables, written out over all of them. */

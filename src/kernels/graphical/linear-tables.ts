@@ -42,6 +42,7 @@ export const linear = (fold: 'sum' | 'max'): Semiring => {
     },
     log: (table) => Math.log(table.values[0]!) + table.log,
     logAt: (table, index) => Math.log(table.values[index]!),
+    weights: ({ values }) => values,
   };
 };
 

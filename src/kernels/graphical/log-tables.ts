@@ -17,6 +17,10 @@ export const logarithmic = (fold: 'sum' | 'max'): Semiring => ({
   }),
   log: (table) => table.values[0]!,
   logAt: (table, index) => table.values[index]!,
+  weights({ values }) {
+    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
+    return values.map((log) => Math.exp(log - most));
+  },
 });
 
 const tableOf = (scope: Int32Array, values: Float64Array): Table => ({ scope, values, log: 0, span: 0 });

@@ -28,6 +28,8 @@ export interface Semiring {
   log(table: Table): number;
   /** Natural logarithm of an entry, less what all entries of the table share. */
   logAt(table: Table, index: number): number;
+  /** All entries as plain numbers, but for a factor that they share; the largest is near 1 at the most. */
+  weights(table: Table): Float64Array;
 }
 
 /**
