@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.js';
 import { extendedKalman } from '../../kernels/state-space/extended-kalman.js';
 import { gaussianSmoother } from '../../kernels/state-space/gaussian-filter.js';
-import { type Filtered, kalmanFilter } from '../../kernels/state-space/kalman.js';
+import { kalmanFilter } from '../../kernels/state-space/kalman.js';
 import { kalmanSmoother } from '../../kernels/state-space/kalman-smoother.js';
 import type { StateSpace } from '../../kernels/state-space/model.js';
 import { linearFunctions, type NonlinearSpace } from '../../kernels/state-space/nonlinear.js';
@@ -54,21 +54,13 @@ export function statesOf(file: StateSpaceFile, y: Float64Array, chosen: KalmanOp
 }
 
 function linearStates(model: StateSpace, y: Float64Array, smooth: boolean): States {
-  const { standardized } = kalmanFilter(model, y, { innovations: true });
-  const told = ({ logLikelihood, observed, steadyFrom }: Filtered) => ({
-    logLikelihood,
-    observed,
-    steadyFrom,
-  });
-  if (smooth) {
-    const { filtered, means, covariances } = kalmanSmoother(model, y);
-    return { means, covariances, ...told(filtered), ...(standardized && { standardized }) };
-  }
-  const filtered = kalmanFilter(model, y, { states: true });
+  const smoothed = smooth ? kalmanSmoother(model, y, { innovations: true }) : undefined;
+  const filtered = smoothed?.filtered ?? kalmanFilter(model, y, { innovations: true, states: true });
+  const { logLikelihood, observed, steadyFrom, standardized } = filtered;
   return {
-    means: filtered.filteredMeans!,
-    covariances: filtered.filteredCovariances!,
-    ...told(filtered),
+    means: smoothed?.means ?? filtered.filteredMeans!,
+    covariances: smoothed?.covariances ?? filtered.filteredCovariances!,
+    ...{ logLikelihood, observed, steadyFrom },
     ...(standardized && { standardized }),
   };
 }

@@ -7,7 +7,7 @@ import {
   timesTranspose,
   transposeTimes,
 } from '../linalg/small-products.js';
-import { type Filtered, kalmanFilter } from './kalman.js';
+import { type Filtered, type KalmanOptions, kalmanFilter } from './kalman.js';
 import type { StateSpace } from './model.js';
 
 export interface Smoothed {
@@ -32,8 +32,12 @@ export interface Smoothed {
  *
  * @see Durbin & Koopman, Time Series Analysis by State Space Methods, 2nd ed., sections 4.4 and 4.7
  */
-export function kalmanSmoother(model: StateSpace, y: Float64Array): Smoothed {
-  const filtered = kalmanFilter(model, y, { states: true });
+export function kalmanSmoother(
+  model: StateSpace,
+  y: Float64Array,
+  { innovations = false }: Pick<KalmanOptions, 'innovations'> = {},
+): Smoothed {
+  const filtered = kalmanFilter(model, y, { states: true, innovations });
   const [a, p] = [filtered.predictedMeans!, filtered.predictedCovariances!];
   const [m, n] = [model.observation.rows, model.observation.cols];
   const steps = y.length / m;
